@@ -1,0 +1,8 @@
+package dev.batchrun.api.v1alpha1;
+
+/** How files are written. */
+public enum FileFormat {
+  Parquet,
+  CSV,
+  JSON
+}

@@ -1,0 +1,114 @@
+package dev.batchrun.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.batchrun.core.vocabulary.*;
+import io.fabric8.crd.generator.annotation.*;
+import io.fabric8.generator.annotation.*;
+import java.util.List;
+
+/** Where rows go, and which of them a run owns. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value =
+        "!has(self.partitionBy) || self.partitionBy.all(x, self.partitionBy.exists_one(y, y == x))",
+    message = "partitionBy: a column is named twice")
+public record Output(
+    @JsonPropertyDescription(
+            "The partition columns. A run replaces exactly the partitions it names.")
+        @Size(max = 4)
+        List<@Size(min = 1, max = 63) @Pattern("^[A-Za-z_][A-Za-z0-9_]*$") String> partitionBy,
+    @JsonPropertyDescription("The business key: unique in the output, and the order of its rows.")
+        @Size(max = 16)
+        List<@Size(min = 1, max = 63) String> keys,
+    @JsonPropertyDescription("The order of rows in a file; the business key when absent.")
+        @Size(max = 16)
+        List<@Size(min = 1, max = 63) String> sortBy,
+    @JsonPropertyDescription("The columns to publish. A staged output with others is SchemaDrift.")
+        @Size(max = 256)
+        List<Column> schema,
+    @JsonPropertyDescription("Counted up when the schema changes.") @Min(1) Integer schemaVersion,
+    @JsonPropertyDescription("What becomes of earlier versions.") History history,
+    @JsonPropertyDescription("How many files of which size.") FileLayout files,
+    @JsonPropertyDescription("Where the dataset lives.") @Required Store store) {
+  public Output {
+    partitionBy = partitionBy == null ? List.of() : List.copyOf(partitionBy);
+    keys = keys == null ? List.of() : List.copyOf(keys);
+    sortBy = sortBy == null ? List.of() : List.copyOf(sortBy);
+    schema = schema == null ? List.of() : List.copyOf(schema);
+  }
+
+  /** What becomes of earlier versions. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record History(
+      @JsonPropertyDescription(
+              "Versioned keeps superseded versions for roll-back; Replace lets them be collected after the readers' grace.")
+          @Default("Versioned")
+          HistoryPolicy policy,
+      @JsonPropertyDescription("How many versions of a partition are kept at least.")
+          @Min(1)
+          @Max(1000)
+          @Default("10")
+          Integer keepVersions,
+      @JsonPropertyDescription("How long superseded versions are kept at least.")
+          @Size(min = 2, max = 20)
+          @Pattern("^([0-9]+(s|m|h|d))+$")
+          @Default("7d")
+          String keepFor) {}
+
+  /** How many files of which size. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record FileLayout(
+      @JsonPropertyDescription("The size a file is split at, in MiB.") @Min(1) @Max(4096)
+          Integer targetMegabytes,
+      @JsonPropertyDescription("More files than this in one partition fail the run.")
+          @Min(1)
+          @Max(10000)
+          @Default("100")
+          Integer maxPerPartition) {}
+
+  /** Where the dataset lives: exactly one kind of store. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @ValidationRule(value = "has(self.filesystem)", message = "set exactly one of: filesystem")
+  public record Store(@JsonPropertyDescription("A directory on a claim.") Filesystem filesystem) {}
+
+  /** A directory on a PersistentVolumeClaim that supports hard links. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @ValidationRule(
+      value = "!self.path.split('/').exists(s, s == '..' || s == '.' || s == '')",
+      message =
+          "path: found an empty, '.' or '..' segment; write a plain relative path such as lake/orders")
+  public record Filesystem(
+      @JsonPropertyDescription("The claim.")
+          @Required
+          @Size(min = 1, max = 253)
+          @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+          String claimName,
+      @JsonPropertyDescription(
+              "The dataset's root, relative to the claim. No other dataset may live there, above or below.")
+          @Required
+          @Size(min = 1, max = 512)
+          @Pattern("^[^/].*$")
+          String path,
+      @JsonPropertyDescription("ReadWriteOnce serialises the Jobs that mount the claim.")
+          @Default("ReadWriteMany")
+          AccessMode accessMode) {}
+
+  /** See the field of this type. */
+  public enum HistoryPolicy {
+    Versioned,
+    Replace
+  }
+
+  /** See the field of this type. */
+  public enum AccessMode {
+    ReadWriteMany,
+    ReadWriteOnce
+  }
+}

@@ -1,0 +1,27 @@
+package dev.batchrun.core.vocabulary;
+
+/**
+ * Whose turn it is after a failure. The class decides about retries, never the text of a message.
+ */
+public enum FailureClass {
+  /** Nothing failed. */
+  None,
+  /** The request, the contract or the data is wrong: repeating it changes nothing. */
+  Request,
+  /** The world is busy or a part of it is away: repeat with backoff. */
+  Transient,
+  /**
+   * The platform took the process away (eviction, node loss): repeat; counts against a limit of its
+   * own.
+   */
+  Disruption,
+  /**
+   * A limit of memory, disk or time was reached: repeat at most once, then it is the user's to
+   * raise.
+   */
+  Resource,
+  /** The world contradicts what was recorded: hold with evidence, a person decides. */
+  Contradiction,
+  /** We are wrong: fail loudly after a bounded number of attempts. */
+  Internal
+}
