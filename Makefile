@@ -1,0 +1,52 @@
+# Every developer verb. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+MVN ?= mvn -B -ntp
+JAVA ?= java
+# Short-lived processes: the first compiler tier and the small collector start fastest.
+JAVA_OPTS ?= -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
+LOCAL := $(JAVA) $(JAVA_OPTS) -cp 'local/target/lib/*:local/target/*' dev.batchrun.local.Main
+SOURCES := $(shell find core api runner-image operator local -name '*.java' -path '*/src/main/*' 2>/dev/null) $(wildcard */pom.xml) pom.xml
+
+.PHONY: help
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+local/target/.built: $(SOURCES)
+	@echo "Building (the first time fetches dependencies) ..."
+	@$(MVN) -q -Pquick -DskipTests package
+	@touch $@
+
+.PHONY: build
+build: local/target/.built ## Build everything, without tests
+
+.PHONY: demo
+demo: local/target/.built ## Run the main job: one month of real flight data, locked, computed, proved, published
+	@$(LOCAL) demo
+
+.PHONY: local
+local: local/target/.built ## Start local mode: an API server for kubectl, the operator and a Job executor
+	@$(LOCAL) up
+
+.PHONY: test
+test: ## Check format, lint, architecture and run all tests (mvn verify)
+	$(MVN) verify
+
+.PHONY: format
+format: ## Format the sources
+	$(MVN) -q spotless:apply
+
+.PHONY: generate
+generate: ## Regenerate crds/ and the generated pages of docs/
+	$(MVN) -q -Pquick test -pl core,api,operator -Dgolden.update=true -Dtest='*Golden*' -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: bench
+bench: local/target/.built ## Measure lock+transform+validate+publish against a bare COPY (10M rows)
+	@runner-image/bench
+
+.PHONY: clean
+clean: ## Remove build output and local mode's state
+	$(MVN) -q clean
+	rm -rf .batchrun
