@@ -72,7 +72,7 @@ public record Transform(
   }
 
   /** A variable of a user's container: a value, or a key of a Secret that the Pod mounts. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonInclude(JsonInclude.Include.NON_NULL) // an empty value is a value
   @JsonIgnoreProperties(ignoreUnknown = true)
   @ValidationRule(
       value = "[has(self.value), has(self.secret)].filter(x, x).size() == 1",
