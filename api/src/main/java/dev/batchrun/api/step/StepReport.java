@@ -24,6 +24,8 @@ import dev.batchrun.core.vocabulary.Reason;
  * @param manifest with commit
  * @param witness the head of the log as seen at the end
  * @param evidence digest of what a person has to look at when {@code reason} asks for one
+ * @param epoch the highest epoch of the run that the log knows, after publish and recover: the next
+ *     publish takes a higher one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -41,4 +43,5 @@ public record StepReport(
     BatchRunStatus.Commit commit,
     BatchRunStatus.ManifestRef manifest,
     BatchRunStatus.Witness witness,
-    String evidence) {}
+    String evidence,
+    Long epoch) {}
