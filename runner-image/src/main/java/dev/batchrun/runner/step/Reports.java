@@ -20,6 +20,7 @@ public final class Reports {
   private BatchRunStatus.ManifestRef manifest;
   private BatchRunStatus.Witness witness;
   private String evidence;
+  private Long epoch;
 
   private Reports(String runId, String stage, Reason reason) {
     this.runId = runId;
@@ -45,6 +46,7 @@ public final class Reports {
     reports.manifest = report.manifest();
     reports.witness = report.witness();
     reports.evidence = report.evidence();
+    reports.epoch = report.epoch();
     return reports;
   }
 
@@ -94,6 +96,11 @@ public final class Reports {
     return this;
   }
 
+  public Reports epoch(long number) {
+    epoch = number;
+    return this;
+  }
+
   /** The report. */
   public StepReport build() {
     return new StepReport(
@@ -110,6 +117,7 @@ public final class Reports {
         commit,
         manifest,
         witness,
-        evidence);
+        evidence,
+        epoch);
   }
 }

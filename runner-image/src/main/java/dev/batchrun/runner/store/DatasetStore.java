@@ -1,8 +1,10 @@
 package dev.batchrun.runner.store;
 
 import dev.batchrun.api.step.StepRequest;
+import dev.batchrun.api.v1alpha1.BatchRunStatus.Witness;
 import dev.batchrun.runner.evidence.InputLock;
 import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.step.StepFailure;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,10 +16,10 @@ import java.util.Optional;
  * <p><b>Failures, for every method.</b>
  *
  * <ul>
- *   <li>The store cannot be read or written: {@link StoreFailure} with StoreUnavailable, DiskFull
- *       or PermissionDenied. What the call should do may or may not have happened; calling it again
- *       is always right.
- *   <li>The log contradicts what was recorded: {@link StoreFailure} with LogBroken (a gap, a broken
+ *   <li>The store cannot be read or written: {@link StepFailure} with StoreUnavailable, DiskFull or
+ *       PermissionDenied. What the call should do may or may not have happened; calling it again is
+ *       always right.
+ *   <li>The log contradicts what was recorded: {@link StepFailure} with LogBroken (a gap, a broken
  *       chain, an entry that cannot be parsed), LogForeign (another owner or another log), or
  *       LogShortened (shorter than the witness). Nothing was changed and nothing will be: the
  *       dataset is read-only until a person looked.
@@ -108,5 +110,5 @@ public interface DatasetStore extends PublishedData {
   void discardAttempt(String runId, Attempt attempt);
 
   /** The head of the log, as a witness for the report. */
-  dev.batchrun.api.v1alpha1.BatchRunStatus.Witness witness();
+  Witness witness();
 }

@@ -1,6 +1,7 @@
 package dev.batchrun.runner.store;
 
 import dev.batchrun.core.boundary.OutputBoundary;
+import dev.batchrun.runner.step.StepFailure;
 import java.util.OptionalLong;
 
 /**
@@ -16,7 +17,7 @@ public interface PublishedData {
    * The partitions in force.
    *
    * @param asOfVersion as the dataset stood after this log entry; the head when empty. A version
-   *     whose files were collected since is refused with a {@link StoreFailure} InvalidRequest.
+   *     whose files were collected since is refused with a {@link StepFailure} InvalidRequest.
    * @param scope only partitions within; files of others are not looked up
    */
   PublishedSnapshot snapshot(OptionalLong asOfVersion, OutputBoundary scope);
