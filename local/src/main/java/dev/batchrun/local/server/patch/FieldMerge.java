@@ -1,0 +1,116 @@
+package dev.batchrun.local.server.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.batchrun.local.server.kind.FieldShape;
+import dev.batchrun.local.server.object.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Laying an applied configuration over an object, and taking places out of an object. */
+final class FieldMerge {
+  private FieldMerge() {}
+
+  /** The live value with everything the configuration says. */
+  static JsonNode merge(JsonNode live, JsonNode applied, FieldShape shape) {
+    if (applied.isObject() && live.isObject() && !shape.atomicMap()) {
+      ObjectNode result = live.deepCopy();
+      applied
+          .properties()
+          .forEach(
+              member -> {
+                String name = member.getKey();
+                JsonNode old = result.path(name);
+                result.set(
+                    name,
+                    old.isMissingNode()
+                        ? member.getValue().deepCopy()
+                        : merge(old, member.getValue(), shape.field(name)));
+              });
+      return result;
+    }
+    Optional<Map<String, JsonNode>> before = ListElements.of(live, shape);
+    Optional<Map<String, JsonNode>> after = ListElements.of(applied, shape);
+    if (before.isEmpty() || after.isEmpty()) {
+      return applied.deepCopy();
+    }
+    return mergeElements(before.get(), after.get(), shape);
+  }
+
+  /**
+   * Elements only the live list has stay in place; the configuration's order holds for the rest.
+   */
+  private static ArrayNode mergeElements(
+      Map<String, JsonNode> live, Map<String, JsonNode> applied, FieldShape shape) {
+    boolean keyed = shape.listKind() == FieldShape.ListKind.KEYED;
+    Map<String, JsonNode> merged = new LinkedHashMap<>();
+    live.forEach(
+        (id, element) -> {
+          if (!applied.containsKey(id)) {
+            merged.put(id, element);
+          }
+        });
+    applied.forEach(
+        (id, element) -> {
+          JsonNode old = live.get(id);
+          merged.put(
+              id, old != null && keyed ? merge(old, element, shape.items()) : element.deepCopy());
+        });
+    boolean sameOrder = applied.keySet().stream().allMatch(live::containsKey);
+    ArrayNode result = Json.array();
+    if (sameOrder && merged.size() == live.size() && applied.size() < live.size()) {
+      live.keySet().forEach(id -> result.add(merged.get(id)));
+    } else {
+      merged.values().forEach(result::add);
+    }
+    return result;
+  }
+
+  /** Takes places out; containers that become empty by it go as well. */
+  static void remove(JsonNode value, FieldSet places, FieldShape shape) {
+    if (value instanceof ObjectNode object) {
+      places.children().forEach((element, child) -> removeMember(object, element, child, shape));
+    } else if (value instanceof ArrayNode list) {
+      removeElements(list, places, shape);
+    }
+  }
+
+  private static void removeMember(
+      ObjectNode object, String element, FieldSet places, FieldShape shape) {
+    String name = element.substring(2);
+    JsonNode member = object.path(name);
+    if (member.isMissingNode()) {
+      return;
+    }
+    if (places.hasMember() && places.children().isEmpty()) {
+      object.remove(name);
+      return;
+    }
+    remove(member, places, shape.field(name));
+    if (member.isContainerNode() && member.isEmpty()) {
+      object.remove(name);
+    }
+  }
+
+  private static void removeElements(ArrayNode list, FieldSet places, FieldShape shape) {
+    Optional<Map<String, JsonNode>> elements = ListElements.of(list, shape);
+    if (elements.isEmpty()) {
+      return;
+    }
+    list.removeAll();
+    elements
+        .get()
+        .forEach(
+            (id, element) -> {
+              FieldSet place = places.children().get(id);
+              if (place != null) {
+                remove(element, place, shape.items());
+              }
+              if (place == null || !place.hasMember()) {
+                list.add(element);
+              }
+            });
+  }
+}
