@@ -1,0 +1,31 @@
+package dev.batchrun.core.vocabulary;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DurationTextTest {
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "90s, PT1M30S",
+        "1h30m, PT1H30M",
+        "7d, PT168H",
+        "0s, PT0S",
+        "2d1s, PT48H1S",
+        "'', -",
+        "5, -",
+        "1.5h, -",
+        "-1s, -",
+        "1w, -",
+        "PT1H, -",
+        "999999999999999d, -"
+      })
+  void readsADuration(String text, Duration duration) {
+    assertEquals(Optional.ofNullable(duration), DurationText.parse(text));
+  }
+}
