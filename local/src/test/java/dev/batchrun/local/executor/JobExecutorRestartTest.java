@@ -1,0 +1,186 @@
+package dev.batchrun.local.executor;
+
+import static dev.batchrun.local.executor.Cluster.awaitFile;
+import static dev.batchrun.local.executor.Cluster.condition;
+import static dev.batchrun.local.executor.Cluster.pod;
+import static dev.batchrun.local.executor.Cluster.sh;
+import static dev.batchrun.local.executor.Cluster.status;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.batchrun.local.executor.mount.PodDirectory;
+import dev.batchrun.local.executor.process.HostProcess;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobExecutorRestartTest {
+  @TempDir Path directory;
+
+  @Test
+  void failsPodsAsADrainedNodeDoesWhenItIsClosed() throws Exception {
+    try (Cluster cluster = new Cluster(directory)) {
+      Path started = directory.resolve("started");
+      cluster.run(
+          "drained",
+          pod(sh("main", "touch " + started + "; exec sleep 600")),
+          this::failOnDisruption);
+      awaitFile(started);
+      cluster.stopExecutor();
+      Pod pod = cluster.pods("drained").get(0);
+      assertEquals("Failed", pod.getStatus().getPhase());
+      assertEquals("Terminated", pod.getStatus().getReason());
+      assertEquals(143, status(pod, "main").getState().getTerminated().getExitCode());
+      cluster.startExecutor();
+      Job job = cluster.awaitCondition("drained", "Failed");
+      assertEquals("PodFailurePolicy", condition(job, "Failed").orElseThrow().getReason());
+    }
+  }
+
+  @Test
+  void killsWhatAnEarlierExecutorLeftRunningAndFailsItsPod() throws Exception {
+    try (Cluster cluster = new Cluster(directory)) {
+      cluster.stopExecutor();
+      cluster.run("lost", pod(sh("main", "true")), this::failOnDisruption);
+      Pod pod = leaveRunning(cluster, "lost");
+      Path log = PodDirectory.of(cluster.options.stateDirectory(), pod).log("main");
+      Path child = directory.resolve("child");
+      HostProcess left =
+          HostProcess.start(
+              new HostProcess.Launch(
+                  List.of(
+                      "/bin/sh",
+                      "-c",
+                      "echo $$ > "
+                          + child
+                          + ".tmp; mv "
+                          + child
+                          + ".tmp "
+                          + child
+                          + "; sleep 600; true"),
+                  Map.of("PATH", "/usr/bin:/bin"),
+                  directory,
+                  log,
+                  PodDirectory.of(cluster.options.stateDirectory(), pod).records().resolve("main"),
+                  pod.getMetadata().getUid() + "/main/"));
+      awaitFile(child);
+      long pid = Long.parseLong(Files.readString(child).strip());
+
+      cluster.startExecutor();
+
+      await().until(() -> left.exit().isDone());
+      assertFalse(Cluster.runs(pid));
+      Job job = cluster.awaitCondition("lost", "Failed");
+      assertEquals("PodFailurePolicy", condition(job, "Failed").orElseThrow().getReason());
+      assertTrue(
+          condition(job, "Failed")
+              .orElseThrow()
+              .getMessage()
+              .contains("has condition DisruptionTarget"));
+      Pod ended = cluster.pods("lost").get(0);
+      assertEquals(
+          "ContainerStatusUnknown", status(ended, "main").getState().getTerminated().getReason());
+    }
+  }
+
+  /** The Pod an executor that was killed leaves behind: bound, said to run. */
+  private static Pod leaveRunning(Cluster cluster, String job) {
+    Job owner = cluster.job(job);
+    Pod pod =
+        new io.fabric8.kubernetes.api.model.PodBuilder()
+            .withNewMetadata()
+            .withName(job + "-left1")
+            .withNamespace(Cluster.NAMESPACE)
+            .addToLabels("batch.kubernetes.io/job-name", job)
+            .withFinalizers("batch.kubernetes.io/job-tracking")
+            .addNewOwnerReference()
+            .withApiVersion("batch/v1")
+            .withKind("Job")
+            .withName(job)
+            .withUid(owner.getMetadata().getUid())
+            .withController(true)
+            .endOwnerReference()
+            .endMetadata()
+            .withSpec(
+                new PodSpecBuilder(owner.getSpec().getTemplate().getSpec())
+                    .withNodeName("local")
+                    .build())
+            .build();
+    return cluster.client.resource(pod).create();
+  }
+
+  private void failOnDisruption(io.fabric8.kubernetes.api.model.batch.v1.JobBuilder builder) {
+    builder
+        .editSpec()
+        .withPodReplacementPolicy("Failed")
+        .withNewPodFailurePolicy()
+        .addNewRule()
+        .withAction("FailJob")
+        .addNewOnPodCondition("True", "DisruptionTarget")
+        .endRule()
+        .endPodFailurePolicy()
+        .endSpec();
+  }
+
+  @Test
+  void keepsAPodWaitingThatHadNotStarted() {
+    try (Cluster cluster = new Cluster(directory)) {
+      var spec =
+          new PodSpecBuilder(pod(sh("main", "true")))
+              .addNewVolume()
+              .withName("c")
+              .withNewConfigMap()
+              .withName("late")
+              .endConfigMap()
+              .endVolume()
+              .build();
+      cluster.run("waits", spec);
+      await()
+          .until(
+              () -> cluster.events("waits-").stream().anyMatch(e -> e.startsWith("FailedMount")));
+      String uid = cluster.pods("waits").get(0).getMetadata().getUid();
+      cluster.stopExecutor();
+      cluster.startExecutor();
+      cluster.configMap("late", Map.of());
+      cluster.awaitCondition("waits", "Complete");
+      assertEquals(uid, cluster.pods("waits").get(0).getMetadata().getUid());
+    }
+  }
+
+  @Test
+  void runsNoMorePodsAtATimeThanItMay() throws Exception {
+    try (Cluster cluster = new Cluster(directory, o -> o.withMaxRunningPods(1))) {
+      Path started = directory.resolve("first");
+      Path go = directory.resolve("go");
+      cluster.run(
+          "first",
+          pod(sh("main", "touch " + started + "; while [ ! -e " + go + " ]; do sleep 0.05; done")));
+      awaitFile(started);
+      cluster.run("second", pod(sh("main", "true")));
+      Pod waiting =
+          cluster.awaitPod(
+              "second",
+              p ->
+                  p.getStatus() != null
+                      && p.getStatus().getConditions().stream()
+                          .anyMatch(c -> "Unschedulable".equals(c.getReason())));
+      assertTrue(
+          waiting
+              .getStatus()
+              .getConditions()
+              .get(0)
+              .getMessage()
+              .contains("Too many pods: local mode runs 1 at a time"));
+      Files.createFile(go);
+      cluster.awaitCondition("second", "Complete");
+    }
+  }
+}
