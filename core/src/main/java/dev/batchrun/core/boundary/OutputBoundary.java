@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,18 @@ public record OutputBoundary(Map<String, Constraint> columns) {
     return partition.values().keySet().equals(columns.keySet())
         && columns.entrySet().stream()
             .allMatch(e -> e.getValue().admits(partition.values().get(e.getKey())));
+  }
+
+  /** The one partition inside, when every column is named; empty when there may be several. */
+  public Optional<PartitionKey> onlyPartition() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Constraint> column : columns.entrySet()) {
+      if (!(column.getValue() instanceof Constraint.Exactly exactly)) {
+        return Optional.empty();
+      }
+      values.put(column.getKey(), exactly.value());
+    }
+    return Optional.of(new PartitionKey(values));
   }
 
   /** Whether some partition could be owned by both. Different columns of one dataset overlap. */
