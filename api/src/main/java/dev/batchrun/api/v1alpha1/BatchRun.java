@@ -1,7 +1,9 @@
 package dev.batchrun.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -10,6 +12,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One run over one locked input boundary. */
+@JsonClassDescription(
+    "One run over one locked input boundary of a dataset: lock the inputs, compute into staging, prove the output, publish atomically, record the evidence.")
 @Group(BatchRunApi.GROUP)
 @Version(BatchRunApi.VERSION)
 @ShortNames("brun")
@@ -30,4 +34,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalSelectableField(jsonPath = ".status.phase")
 @AdditionalSelectableField(jsonPath = ".status.dataset")
+@ValidationRule(
+    value = "self.metadata.name.size() <= 63 && !self.metadata.name.contains('.')",
+    message =
+        "metadata.name: at most 63 characters of a-z, 0-9 and '-'; the names of Jobs and directories are made from it")
 public class BatchRun extends CustomResource<BatchRunSpec, BatchRunStatus> implements Namespaced {}

@@ -95,7 +95,7 @@ public record BatchRunSpec(
         Mode mode,
     @JsonPropertyDescription("Partition column to value. Columns left out are owned whole.")
         @Size(max = 4)
-        Map<String, @Size(max = 128) String> partition,
+        Map<String, @Size(min = 1, max = 128) String> partition,
     @JsonPropertyDescription("A range of partitions of one column.") Range range,
     @JsonPropertyDescription("The business date; the partition's date when absent.")
         @Size(min = 10, max = 10)

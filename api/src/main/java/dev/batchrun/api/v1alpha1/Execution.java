@@ -27,7 +27,7 @@ public record Execution(
     @JsonPropertyDescription("Secrets for pulling images.") @Size(max = 8)
         List<@Size(min = 1, max = 253) String> imagePullSecrets,
     @JsonPropertyDescription("Labels a node must have.") @Size(max = 16)
-        Map<String, String> nodeSelector,
+        Map<String, @Size(max = 63) String> nodeSelector,
     @JsonPropertyDescription("Taints the Pods tolerate.") @Size(max = 16)
         List<Toleration> tolerations,
     @JsonPropertyDescription("The Pods' priority class.")
@@ -35,7 +35,7 @@ public record Execution(
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         String priorityClassName,
     @JsonPropertyDescription("Labels to add to Jobs and Pods.") @Size(max = 16)
-        Map<String, String> labels,
+        Map<String, @Size(max = 63) String> labels,
     @JsonPropertyDescription("The Kueue queue of compute Jobs.")
         @Size(min = 1, max = 63)
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
@@ -54,7 +54,7 @@ public record Execution(
       @JsonPropertyDescription("Cores, such as 500m or 2.")
           @Size(min = 1, max = 12)
           @Pattern("^[0-9]+m?$")
-          @Default("1")
+          @Default("'1'")
           String cpu,
       @JsonPropertyDescription("Memory, such as 512Mi or 4Gi.")
           @Size(min = 1, max = 12)
@@ -119,9 +119,13 @@ public record Execution(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Toleration(
       @JsonPropertyDescription("The taint's key.") @Size(max = 253) String key,
-      @JsonPropertyDescription("Exists or Equal.") @Size(max = 16) String operator,
+      @JsonPropertyDescription("Exists or Equal.") @Size(max = 16) @Pattern("^(Exists|Equal)$")
+          String operator,
       @JsonPropertyDescription("The taint's value.") @Size(max = 63) String value,
-      @JsonPropertyDescription("The taint's effect; every one when absent.") @Size(max = 32)
+      @JsonPropertyDescription(
+              "NoSchedule, PreferNoSchedule or NoExecute; every effect when absent.")
+          @Size(max = 32)
+          @Pattern("^(NoSchedule|PreferNoSchedule|NoExecute)$")
           String effect,
       @JsonPropertyDescription("How long NoExecute is tolerated.") @Min(0)
           Long tolerationSeconds) {}

@@ -93,13 +93,13 @@ public record Input(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record CsvOptions(
-      @JsonPropertyDescription("Between fields.") @Size(min = 1, max = 4) @Default(",")
+      @JsonPropertyDescription("Between fields.") @Size(min = 1, max = 4) @Default("','")
           String delimiter,
-      @JsonPropertyDescription("Around fields.") @Size(min = 1, max = 1) @Default("\"")
+      @JsonPropertyDescription("Around fields.") @Size(min = 1, max = 1) @Default("'\"'")
           String quote,
       @JsonPropertyDescription("Whether the first line names the columns.") @Default("true")
           Boolean header,
-      @JsonPropertyDescription("The text that means NULL.") @Size(max = 32) @Default("")
+      @JsonPropertyDescription("The text that means NULL.") @Size(max = 32) @Default("''")
           String nullText) {}
 
   /** Another Dataset whose published version is read. */

@@ -1,5 +1,6 @@
 package dev.batchrun.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -10,6 +11,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A person's answer to a question of a run. */
+@JsonClassDescription(
+    "A person's answer to a question of a run, bound to the digest of the evidence that was looked at. Create-only.")
 @Group(BatchRunApi.GROUP)
 @Version(BatchRunApi.VERSION)
 @ShortNames("brev")
