@@ -45,19 +45,37 @@ final class Cluster implements AutoCloseable {
     server =
         LocalApiServer.start(
             new LocalApiServer.Options(0, Optional.empty(), logs, Clock.systemUTC()));
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl(server.url())
-            .withOauthToken(server.token())
-            .withNamespace(NAMESPACE)
-            .withOnlyHttpWatches(true)
-            .build();
-    client = new KubernetesClientBuilder().withConfig(config).build();
+    client = new KubernetesClientBuilder().withConfig(config(server.url(), server.token())).build();
     startExecutor();
   }
 
   Cluster(Path directory) {
     this(directory, options -> options);
+  }
+
+  static Config config(String url, String token) {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(url)
+        .withOauthToken(token)
+        .withNamespace(NAMESPACE)
+        .withOnlyHttpWatches(true)
+        .build();
+  }
+
+  /** An executor that can be killed: a Java process of its own on the same state. */
+  Process startExecutorProcess(Path directory) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ExecutorProcess.class.getName(),
+            server.url(),
+            server.token(),
+            directory.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   void startExecutor() {

@@ -10,14 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.batchrun.local.executor.mount.PodDirectory;
-import dev.batchrun.local.executor.process.HostProcess;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,37 +43,23 @@ class JobExecutorRestartTest {
   }
 
   @Test
-  void killsWhatAnEarlierExecutorLeftRunningAndFailsItsPod() throws Exception {
+  void killsWhatAKilledExecutorLeftRunningAndFailsItsPod() throws Exception {
     try (Cluster cluster = new Cluster(directory)) {
       cluster.stopExecutor();
-      cluster.run("lost", pod(sh("main", "true")), this::failOnDisruption);
-      Pod pod = leaveRunning(cluster, "lost");
-      Path log = PodDirectory.of(cluster.options.stateDirectory(), pod).log("main");
-      Path child = directory.resolve("child");
-      HostProcess left =
-          HostProcess.start(
-              new HostProcess.Launch(
-                  List.of(
-                      "/bin/sh",
-                      "-c",
-                      "echo $$ > "
-                          + child
-                          + ".tmp; mv "
-                          + child
-                          + ".tmp "
-                          + child
-                          + "; sleep 600; true"),
-                  Map.of("PATH", "/usr/bin:/bin"),
-                  directory,
-                  log,
-                  PodDirectory.of(cluster.options.stateDirectory(), pod).records().resolve("main"),
-                  pod.getMetadata().getUid() + "/main/"));
-      awaitFile(child);
-      long pid = Long.parseLong(Files.readString(child).strip());
+      Process executor = cluster.startExecutorProcess(directory);
+      Path orphan = directory.resolve("orphan");
+      // The orphan leaves session and parent behind: only its marker still tells whose it is.
+      String script =
+          "(setsid sh -c 'echo $$$$ > %1$s.tmp; mv %1$s.tmp %1$s; sleep 600; true' &) ; sleep 600; true";
+      cluster.run("lost", pod(sh("main", script.formatted(orphan))), this::failOnDisruption);
+      awaitFile(orphan);
+      cluster.awaitPhase("lost", "Running");
+      long pid = Long.parseLong(Files.readString(orphan).strip());
+      executor.destroyForcibly().waitFor();
+      assertTrue(Cluster.runs(pid));
 
       cluster.startExecutor();
 
-      await().until(() -> left.exit().isDone());
       assertFalse(Cluster.runs(pid));
       Job job = cluster.awaitCondition("lost", "Failed");
       assertEquals("PodFailurePolicy", condition(job, "Failed").orElseThrow().getReason());
@@ -84,37 +67,12 @@ class JobExecutorRestartTest {
           condition(job, "Failed")
               .orElseThrow()
               .getMessage()
-              .contains("has condition DisruptionTarget"));
+              .endsWith("has condition DisruptionTarget matching FailJob rule at index 0"));
       Pod ended = cluster.pods("lost").get(0);
+      assertEquals("NodeLost", ended.getStatus().getReason());
       assertEquals(
           "ContainerStatusUnknown", status(ended, "main").getState().getTerminated().getReason());
     }
-  }
-
-  /** The Pod an executor that was killed leaves behind: bound, said to run. */
-  private static Pod leaveRunning(Cluster cluster, String job) {
-    Job owner = cluster.job(job);
-    Pod pod =
-        new io.fabric8.kubernetes.api.model.PodBuilder()
-            .withNewMetadata()
-            .withName(job + "-left1")
-            .withNamespace(Cluster.NAMESPACE)
-            .addToLabels("batch.kubernetes.io/job-name", job)
-            .withFinalizers("batch.kubernetes.io/job-tracking")
-            .addNewOwnerReference()
-            .withApiVersion("batch/v1")
-            .withKind("Job")
-            .withName(job)
-            .withUid(owner.getMetadata().getUid())
-            .withController(true)
-            .endOwnerReference()
-            .endMetadata()
-            .withSpec(
-                new PodSpecBuilder(owner.getSpec().getTemplate().getSpec())
-                    .withNodeName("local")
-                    .build())
-            .build();
-    return cluster.client.resource(pod).create();
   }
 
   private void failOnDisruption(io.fabric8.kubernetes.api.model.batch.v1.JobBuilder builder) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class EventRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
   private static final int REMEMBERED = 2_000;
+
+  /** A complaint that stays true is repeated, but not with every look. */
+  private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
 
   /** How serious an Event is. */
   public enum Type {
@@ -55,8 +59,12 @@ public final class EventRecorder {
   /** An Event is a courtesy: one that cannot be written is logged and changes nothing. */
   public synchronized void record(HasMetadata about, Type type, String reason, String message) {
     Told key = new Told(about.getMetadata().getUid(), reason, message);
-    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    String now = time.toString();
     Event earlier = told.get(key);
+    if (earlier != null && type == Type.WARNING && isRecent(earlier, time)) {
+      return;
+    }
     try {
       Event event =
           earlier == null ? first(about, type, reason, message, now) : again(earlier, now);
@@ -66,6 +74,10 @@ public final class EventRecorder {
       told.remove(key);
       LOG.debug("event {} of {}: {}", reason, about.getMetadata().getName(), e.getMessage());
     }
+  }
+
+  private static boolean isRecent(Event earlier, Instant now) {
+    return Instant.parse(earlier.getLastTimestamp()).plus(BETWEEN_COMPLAINTS).isAfter(now);
   }
 
   private static Event again(Event earlier, String now) {

@@ -1,7 +1,9 @@
 package dev.batchrun.local.executor.control;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -22,6 +24,7 @@ public final class WorkQueue implements AutoCloseable {
   private final Consumer<String> work;
   private final ScheduledThreadPoolExecutor thread;
   private final Set<String> waiting = new HashSet<>();
+  private final Map<String, Long> later = new HashMap<>();
 
   public WorkQueue(String name, Consumer<String> work) {
     this.name = name;
@@ -46,8 +49,26 @@ public final class WorkQueue implements AutoCloseable {
     schedule(() -> run(key), Duration.ZERO);
   }
 
+  /** Adds it later; of several such wishes for a name only the earliest counts. */
   public void addAfter(String key, Duration delay) {
-    schedule(() -> add(key), delay);
+    long due = System.nanoTime() + delay.toNanos();
+    synchronized (waiting) {
+      Long earlier = later.get(key);
+      if (earlier != null && earlier - due <= 0) {
+        return;
+      }
+      later.put(key, due);
+    }
+    schedule(() -> due(key, due), delay);
+  }
+
+  private void due(String key, long due) {
+    synchronized (waiting) {
+      if (!later.remove(key, due)) {
+        return;
+      }
+    }
+    add(key);
   }
 
   private void schedule(Runnable task, Duration delay) {

@@ -115,7 +115,7 @@ public final class JobController implements AutoCloseable {
                     pod -> owner(pod).filter(o -> o.getUid().equals(uid)).isPresent()));
     // Pods of a Job that is gone or gave them up: once they are over nobody needs to count them.
     ours.get(false).stream()
-        .filter(pod -> JobSync.isTracked(pod) && JobSync.isOver(pod))
+        .filter(pod -> TrackedPods.isTracked(pod) && TrackedPods.isOver(pod))
         .forEach(this::release);
     if (job != null) {
       perform(key, job, JobSync.decide(job, ours.get(true), Instant.now()));
@@ -162,7 +162,7 @@ public final class JobController implements AutoCloseable {
   private void release(Pod pod) {
     List<String> finalizers =
         pod.getMetadata().getFinalizers().stream()
-            .filter(f -> !f.equals(JobSync.FINALIZER))
+            .filter(f -> !f.equals(TrackedPods.FINALIZER))
             .map(f -> '"' + f + '"')
             .toList();
     String patch =
@@ -210,7 +210,7 @@ public final class JobController implements AutoCloseable {
         .withName(podName(jobName))
         .withLabels(labels)
         .withAnnotations(metadata.map(ObjectMeta::getAnnotations).orElse(null))
-        .withFinalizers(JobSync.FINALIZER)
+        .withFinalizers(TrackedPods.FINALIZER)
         .addNewOwnerReference()
         .withApiVersion("batch/v1")
         .withKind("Job")

@@ -18,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Decides about one Job. Each end of a Pod is counted exactly once, whenever the controller dies:
@@ -27,13 +25,12 @@ import java.util.stream.Collectors;
  * a uid whose Pod has none any more moves into the counter.
  */
 final class JobSync {
-  static final String FINALIZER = "batch.kubernetes.io/job-tracking";
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(10);
   private static final Duration LAST_BACKOFF = Duration.ofMinutes(10);
 
   private final Job job;
   private final JobSpec spec;
-  private final Map<String, Pod> pods;
+  private final TrackedPods pods;
   private final Instant now;
   private final JobStatus status;
   private final List<JobCondition> conditions;
@@ -48,8 +45,7 @@ final class JobSync {
   private JobSync(Job job, List<Pod> pods, Instant now) {
     this.job = job;
     this.spec = job.getSpec();
-    this.pods =
-        pods.stream().collect(Collectors.toMap(p -> p.getMetadata().getUid(), Function.identity()));
+    this.pods = TrackedPods.of(pods);
     this.now = now;
     this.status =
         job.getStatus() == null ? new JobStatus() : new JobStatusBuilder(job.getStatus()).build();
@@ -77,9 +73,9 @@ final class JobSync {
   /** Lets ended Pods go; those that still run go with the garbage collector or are deleted. */
   private void clear() {
     flush();
-    pods.values().stream().filter(p -> isOver(p) && isTracked(p)).forEach(release::add);
+    pods.all().filter(p -> TrackedPods.isOver(p) && TrackedPods.isTracked(p)).forEach(release::add);
     if (isFinished()) {
-      pods.values().stream().filter(JobSync::isActive).forEach(delete::add);
+      pods.all().filter(TrackedPods::isActive).forEach(delete::add);
       Integer seconds = spec.getTtlSecondsAfterFinished();
       if (seconds != null && job.getMetadata().getDeletionTimestamp() == null) {
         Duration left = Duration.between(now, finishedAt().plusSeconds(seconds));
@@ -107,7 +103,7 @@ final class JobSync {
     decideGoal(failJob, suspended);
     boolean goal = has("FailureTarget") || has("SuccessCriteriaMet");
     if (goal || suspended) {
-      pods.values().stream().filter(JobSync::isActive).forEach(delete::add);
+      pods.all().filter(TrackedPods::isActive).forEach(delete::add);
     } else {
       create = missing();
     }
@@ -144,20 +140,20 @@ final class JobSync {
 
   private int flush(List<String> uids) {
     int before = uids.size();
-    uids.removeIf(uid -> !pods.containsKey(uid) || !isTracked(pods.get(uid)));
-    uids.forEach(uid -> release.add(pods.get(uid)));
+    uids.removeIf(uid -> !pods.isStillTracked(uid));
+    uids.forEach(uid -> release.add(pods.byUid().get(uid)));
     return before - uids.size();
   }
 
   /** Writes down the ends not seen before; the answer is why one of them fails the Job. */
   private Optional<String> countEnds() {
     Optional<String> failJob = Optional.empty();
-    for (Map.Entry<String, Pod> entry : pods.entrySet()) {
+    for (Map.Entry<String, Pod> entry : pods.byUid().entrySet()) {
       Pod pod = entry.getValue();
       boolean known =
           uncounted.getSucceeded().contains(entry.getKey())
               || uncounted.getFailed().contains(entry.getKey());
-      if (!isOver(pod) || !isTracked(pod) || known) {
+      if (!TrackedPods.isOver(pod) || !TrackedPods.isTracked(pod) || known) {
         continue;
       }
       if (pod.getStatus().getPhase().equals("Succeeded")) {
@@ -215,13 +211,13 @@ final class JobSync {
   private int missing() {
     int wanted = Math.min(parallelism(), completions() - succeeded());
     boolean wait = "Failed".equals(replacementPolicy());
-    int missing = Math.max(0, wanted - active() - (wait ? terminating() : 0));
+    int missing = Math.max(0, wanted - pods.active() - (wait ? pods.terminating() : 0));
     if (missing == 0 || failed() == 0) {
       return missing;
     }
     Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failed() - 1, 6));
     backoff = backoff.compareTo(LAST_BACKOFF) > 0 ? LAST_BACKOFF : backoff;
-    Duration left = Duration.between(now, lastEnd().plus(backoff));
+    Duration left = Duration.between(now, pods.lastEnd(now).plus(backoff));
     if (left.isNegative() || left.isZero()) {
       return missing;
     }
@@ -236,21 +232,9 @@ final class JobSync {
     return spec.getPodFailurePolicy() != null ? "Failed" : "TerminatingOrFailed";
   }
 
-  private Instant lastEnd() {
-    return pods.values().stream()
-        .filter(JobSync::isOver)
-        .flatMap(p -> p.getStatus().getContainerStatuses().stream())
-        .filter(s -> s.getState() != null && s.getState().getTerminated() != null)
-        .map(s -> s.getState().getTerminated().getFinishedAt())
-        .filter(at -> at != null)
-        .map(Instant::parse)
-        .max(Instant::compareTo)
-        .orElse(now);
-  }
-
   private void concludeOnceAllAreOver() {
     boolean counted = uncounted.getFailed().isEmpty() && uncounted.getSucceeded().isEmpty();
-    if (active() > 0 || terminating() > 0 || !counted) {
+    if (pods.active() > 0 || pods.terminating() > 0 || !counted) {
       return;
     }
     for (JobCondition goal : List.copyOf(conditions)) {
@@ -266,37 +250,6 @@ final class JobSync {
   }
 
   // ---- facts
-
-  static boolean isOver(Pod pod) {
-    String phase = pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
-    return phase.equals("Succeeded") || phase.equals("Failed");
-  }
-
-  static boolean isTracked(Pod pod) {
-    return pod.getMetadata().getFinalizers().contains(FINALIZER);
-  }
-
-  private static boolean isActive(Pod pod) {
-    return !isOver(pod) && pod.getMetadata().getDeletionTimestamp() == null;
-  }
-
-  private static boolean isReady(Pod pod) {
-    return isActive(pod)
-        && pod.getStatus() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
-  }
-
-  private int active() {
-    return (int) pods.values().stream().filter(JobSync::isActive).count();
-  }
-
-  private int terminating() {
-    return (int)
-        pods.values().stream()
-            .filter(p -> !isOver(p) && p.getMetadata().getDeletionTimestamp() != null)
-            .count();
-  }
 
   private int succeeded() {
     return count(status.getSucceeded()) + uncounted.getSucceeded().size();
@@ -368,9 +321,9 @@ final class JobSync {
   private JobDecision decision() {
     status.setConditions(conditions);
     status.setUncountedTerminatedPods(uncounted);
-    status.setActive(orNull(active()));
-    status.setReady((int) pods.values().stream().filter(JobSync::isReady).count());
-    status.setTerminating(terminating());
+    status.setActive(orNull(pods.active()));
+    status.setReady(pods.ready());
+    status.setTerminating(pods.terminating());
     List<Pod> distinct = release.stream().distinct().toList();
     return new JobDecision(
         status, distinct, List.copyOf(delete), create, List.copyOf(notes), again, deleteJob);

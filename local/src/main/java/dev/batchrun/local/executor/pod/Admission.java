@@ -2,8 +2,15 @@ package dev.batchrun.local.executor.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether a Pod can be run here at all, and whether it can be run now. */
@@ -65,5 +72,25 @@ final class Admission {
                 + most
                 + " at a time"
                 + AFTERMATH);
+  }
+
+  /** The status of a Pod that has to wait. */
+  static PodStatus waiting(PodStatus earlier, String why, Instant now) {
+    Optional<PodCondition> before =
+        earlier.getConditions().stream()
+            .filter(c -> c.getType().equals("PodScheduled"))
+            .findFirst();
+    List<PodCondition> conditions = new ArrayList<>(earlier.getConditions());
+    conditions.removeIf(c -> c.getType().equals("PodScheduled"));
+    conditions.add(
+        new PodConditionBuilder()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withReason("Unschedulable")
+            .withMessage(why)
+            .withLastTransitionTime(
+                before.map(PodCondition::getLastTransitionTime).orElse(States.time(now)))
+            .build());
+    return new PodStatusBuilder(earlier).withPhase("Pending").withConditions(conditions).build();
   }
 }

@@ -7,10 +7,7 @@ import dev.batchrun.local.executor.control.WorkQueue;
 import dev.batchrun.local.executor.mount.PodDirectory;
 import dev.batchrun.local.executor.process.HostProcess;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -20,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +169,12 @@ public final class PodController implements AutoCloseable {
   /** Writes the end of a Pod that has no worker; a deleted one is removed with the next look. */
   private void conclude(Pod pod, Ending how) {
     Instant now = Instant.now();
-    PodProgress progress = new PodProgress(pod, now);
+    Instant started =
+        Optional.ofNullable(pod.getStatus())
+            .map(PodStatus::getStartTime)
+            .map(Instant::parse)
+            .orElse(now);
+    PodProgress progress = new PodProgress(pod, started);
     restore(pod, progress);
     progress.end(how, now);
     unscheduled.remove(key(pod));
@@ -222,30 +223,11 @@ public final class PodController implements AutoCloseable {
   private void wait(Pod pod, String why) {
     boolean news = unscheduled.add(key(pod));
     Instant now = Instant.now();
-    objects.writeStatus(pod, earlier -> unschedulable(earlier, why, now));
+    objects.writeStatus(pod, earlier -> Admission.waiting(earlier, why, now));
     if (news) {
       scheduler.record(pod, Type.WARNING, "FailedScheduling", why);
     }
     queue.addAfter(key(pod), options.retryInterval());
-  }
-
-  private static PodStatus unschedulable(PodStatus earlier, String why, Instant now) {
-    Optional<PodCondition> before =
-        earlier.getConditions().stream()
-            .filter(c -> c.getType().equals("PodScheduled"))
-            .findFirst();
-    List<PodCondition> conditions = new ArrayList<>(earlier.getConditions());
-    conditions.removeIf(c -> c.getType().equals("PodScheduled"));
-    conditions.add(
-        new PodConditionBuilder()
-            .withType("PodScheduled")
-            .withStatus("False")
-            .withReason("Unschedulable")
-            .withMessage(why)
-            .withLastTransitionTime(
-                before.map(PodCondition::getLastTransitionTime).orElse(States.time(now)))
-            .build());
-    return new PodStatusBuilder(earlier).withPhase("Pending").withConditions(conditions).build();
   }
 
   private void run(Pod pod) {

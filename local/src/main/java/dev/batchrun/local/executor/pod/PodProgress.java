@@ -98,7 +98,8 @@ final class PodProgress {
     List<PodCondition> conditions = new ArrayList<>();
     before.stream().filter(c -> !OWN_CONDITIONS.contains(c.getType())).forEach(conditions::add);
     ending.flatMap(Ending::disruption).ifPresent(r -> disrupt(conditions, r, now));
-    conditions.add(condition(before, "PodReadyToStartContainers", mounted, "", "", now));
+    boolean over = Set.of("Succeeded", "Failed").contains(phase());
+    conditions.add(condition(before, "PodReadyToStartContainers", mounted && !over, "", "", now));
     addInitialized(before, conditions, now);
     addReadiness(before, conditions, now);
     conditions.add(condition(before, "PodScheduled", true, "", "", now));

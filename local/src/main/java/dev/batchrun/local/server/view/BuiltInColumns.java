@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The columns of built-in kinds, as {@code kubectl get} shows them on any cluster. */
 final class BuiltInColumns {
@@ -145,16 +148,22 @@ final class BuiltInColumns {
     return String.join(",", values);
   }
 
+  /** An end counts before what led to it: a Job that met its criteria is then complete. */
   private static String jobStatus(JsonNode job) {
+    Set<String> conditions = new HashSet<>();
     for (JsonNode condition : job.at("/status/conditions")) {
       if (condition.path("status").asText().equals("True")) {
-        return condition.path("type").asText();
+        conditions.add(condition.path("type").asText());
       }
     }
     if (job.path("metadata").has("deletionTimestamp")) {
-      return "Terminating";
+      conditions.add("Terminating");
     }
-    return job.at("/spec/suspend").asBoolean() ? "Suspended" : "Running";
+    return Stream.of(
+            "Complete", "Failed", "Terminating", "Suspended", "FailureTarget", "SuccessCriteriaMet")
+        .filter(conditions::contains)
+        .findFirst()
+        .orElse("Running");
   }
 
   private static String duration(JsonNode job, Instant now) {
