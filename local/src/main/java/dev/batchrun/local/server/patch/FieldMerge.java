@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.batchrun.local.server.kind.FieldShape;
 import dev.batchrun.local.server.object.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,32 +41,35 @@ final class FieldMerge {
   }
 
   /**
-   * Elements only the live list has stay in place; the configuration's order holds for the rest.
+   * The configuration's order holds; elements only the live list has stay before those they
+   * preceded.
    */
   private static ArrayNode mergeElements(
       Map<String, JsonNode> live, Map<String, JsonNode> applied, FieldShape shape) {
     boolean keyed = shape.listKind() == FieldShape.ListKind.KEYED;
-    Map<String, JsonNode> merged = new LinkedHashMap<>();
-    live.forEach(
-        (id, element) -> {
-          if (!applied.containsKey(id)) {
-            merged.put(id, element);
-          }
-        });
+    Map<String, JsonNode> rest = new LinkedHashMap<>(live);
+    ArrayNode result = Json.array();
     applied.forEach(
         (id, element) -> {
+          takeLiveOnly(rest, applied, result);
           JsonNode old = live.get(id);
-          merged.put(
-              id, old != null && keyed ? merge(old, element, shape.items()) : element.deepCopy());
+          rest.remove(id);
+          result.add(
+              old != null && keyed ? merge(old, element, shape.items()) : element.deepCopy());
         });
-    boolean sameOrder = applied.keySet().stream().allMatch(live::containsKey);
-    ArrayNode result = Json.array();
-    if (sameOrder && merged.size() == live.size() && applied.size() < live.size()) {
-      live.keySet().forEach(id -> result.add(merged.get(id)));
-    } else {
-      merged.values().forEach(result::add);
-    }
+    rest.values().forEach(result::add);
     return result;
+  }
+
+  /** Moves what stands before the next element that both lists have. */
+  private static void takeLiveOnly(
+      Map<String, JsonNode> rest, Map<String, JsonNode> applied, ArrayNode into) {
+    for (String id : List.copyOf(rest.keySet())) {
+      if (applied.containsKey(id)) {
+        return;
+      }
+      into.add(rest.remove(id));
+    }
   }
 
   /** Takes places out; containers that become empty by it go as well. */

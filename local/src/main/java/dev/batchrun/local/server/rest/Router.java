@@ -64,6 +64,14 @@ public final class Router implements AutoCloseable {
       call.responseHeader("WWW-Authenticate", "Bearer");
       throw ApiError.unauthorized();
     }
+    if (call.header("Impersonate-User").isPresent()) {
+      throw new ApiError(
+          403,
+          "Forbidden",
+          "impersonation: found a request as "
+              + call.header("Impersonate-User").get()
+              + ", the local API server knows one user only; leave out --as");
+    }
     return switch (first) {
       case "api" -> core(call, path);
       case "apis" -> grouped(call, path);

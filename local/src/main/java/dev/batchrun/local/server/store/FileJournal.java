@@ -263,7 +263,7 @@ public final class FileJournal implements Journal {
 
   @Override
   public void close() {
-    forcing.shutdownNow();
+    forcing.shutdown(); // not shutdownNow: an interrupt would close the channel under a write
     synchronized (this) {
       broken = true;
       try {
