@@ -11,7 +11,12 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface ImageCatalog {
-  /** The entry point of the image as a host command; empty when the image is not known. */
+  /**
+   * The entry point of the image as a host command; empty when the image is not known.
+   *
+   * <p>A word may hold {@code $(NAME)} for a variable of the container; {@code TMPDIR} and {@code
+   * HOME} are always there and private to the Pod.
+   */
   Optional<List<String>> entryPoint(String image);
 
   /** A catalog of exactly these references. */

@@ -34,7 +34,10 @@ class JobExecutorTest {
 
   @BeforeAll
   static void start() {
-    cluster = new Cluster(directory);
+    ImageCatalog images =
+        ImageCatalog.of(
+            Map.of("runner:1", List.of("/bin/sh", "-c", "echo $0 in $(TMPDIR); env >$HOME/env")));
+    cluster = new Cluster(directory, options -> options.withImages(images));
   }
 
   @AfterAll
@@ -614,5 +617,101 @@ class JobExecutorTest {
     assertTrue(condition(job, "FailureTarget").isEmpty());
     assertEquals(1, cluster.pods("backoff").size());
     assertNotEquals(2, job.getStatus().getFailed());
+  }
+
+  @Test
+  void runsTheEntryPointOfAKnownImageWithTheArguments() {
+    var container =
+        new ContainerBuilder().withName("main").withImage("runner:1").withArgs("lock").build();
+    cluster.run("known", pod(container));
+    cluster.awaitCondition("known", "Complete");
+    String log = cluster.log("known", "main");
+    assertTrue(log.matches("lock in /.*/tmp/main\n"), log);
+  }
+
+  @Test
+  void bindsAClaimToTheDirectoryItsAnnotationNames() throws Exception {
+    Path shown = Files.createDirectories(directory.resolve("shown"));
+    Files.writeString(shown.resolve("a.csv"), "1,2");
+    cluster.claim("landing", Map.of("local.batchrun.dev/path", shown.toString()));
+    var container =
+        new ContainerBuilder(sh("main", "cat /in/a.csv"))
+            .addNewVolumeMount()
+            .withName("v")
+            .withMountPath("/in")
+            .withReadOnly(true)
+            .endVolumeMount()
+            .build();
+    var spec =
+        new PodSpecBuilder(pod(container))
+            .addNewVolume()
+            .withName("v")
+            .withNewPersistentVolumeClaim("landing", true)
+            .endVolume()
+            .build();
+    cluster.run("annotated", spec);
+    cluster.awaitCondition("annotated", "Complete");
+    assertTrue(cluster.log("annotated", "main").endsWith("1,2"));
+  }
+
+  @Test
+  void projectsWhatAPodMayKnowOfItself() {
+    cluster.configMap("part", Map.of("k", "from-config"));
+    var container =
+        new ContainerBuilder(sh("main", "cat /info/labels /info/conf/k"))
+            .addNewVolumeMount()
+            .withName("info")
+            .withMountPath("/info")
+            .endVolumeMount()
+            .build();
+    var spec =
+        new PodSpecBuilder(pod(container))
+            .addNewVolume()
+            .withName("info")
+            .withNewProjected()
+            .addNewSource()
+            .withNewDownwardAPI()
+            .addNewItem()
+            .withPath("labels")
+            .withNewFieldRef("v1", "metadata.labels['app']")
+            .endItem()
+            .endDownwardAPI()
+            .endSource()
+            .addNewSource()
+            .withNewConfigMap()
+            .withName("part")
+            .addNewItem("k", null, "conf/k")
+            .endConfigMap()
+            .endSource()
+            .endProjected()
+            .endVolume()
+            .build();
+    cluster.run("projected", spec);
+    cluster.awaitCondition("projected", "Complete");
+    assertTrue(cluster.log("projected", "main").endsWith("testfrom-config"));
+  }
+
+  @Test
+  void runsContainersSideBySideAndFailsWithTheFirstThatDoes() {
+    String meet = "touch %1$s.%2$s; while [ ! -e %1$s.%3$s ]; do sleep 0.02; done; exit %4$d";
+    Path at = directory.resolve("meeting");
+    cluster.run(
+        "parallel",
+        pod(sh("a", meet.formatted(at, "a", "b", 0)), sh("b", meet.formatted(at, "b", "a", 9))));
+    cluster.awaitCondition("parallel", "Failed");
+    Pod pod = cluster.pods("parallel").get(0);
+    assertEquals(0, ended(pod, "a").getExitCode());
+    assertEquals(9, ended(pod, "b").getExitCode());
+  }
+
+  @Test
+  void countsAPodThatSomebodyDeletedAsFailed() {
+    Path started = directory.resolve("deleted.started");
+    cluster.run("deleted", pod(sh("main", "touch " + started + "; exec sleep 600")));
+    awaitFile(started);
+    cluster.client.resource(cluster.pods("deleted").get(0)).delete();
+    Job job = cluster.awaitCondition("deleted", "Failed");
+    assertEquals(1, job.getStatus().getFailed());
+    cluster.awaitNoPods("deleted");
   }
 }

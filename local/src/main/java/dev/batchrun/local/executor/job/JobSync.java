@@ -104,6 +104,10 @@ final class JobSync {
     boolean goal = has("FailureTarget") || has("SuccessCriteriaMet");
     if (goal || suspended) {
       pods.all().filter(TrackedPods::isActive).forEach(delete::add);
+      if (!goal) {
+        // Released before they are deleted: a Pod that a suspension ends counts as nothing.
+        delete.stream().filter(TrackedPods::isTracked).forEach(release::add);
+      }
     } else {
       create = missing();
     }
@@ -153,18 +157,17 @@ final class JobSync {
       boolean known =
           uncounted.getSucceeded().contains(entry.getKey())
               || uncounted.getFailed().contains(entry.getKey());
-      if (!TrackedPods.isOver(pod) || !TrackedPods.isTracked(pod) || known) {
+      // Where a terminating Pod is replaced at once, it counts as failed at once.
+      boolean ended = TrackedPods.isOver(pod) || (TrackedPods.isDeleted(pod) && !replacesFailed());
+      if (!ended || !TrackedPods.isTracked(pod) || known) {
         continue;
       }
-      if (pod.getStatus().getPhase().equals("Succeeded")) {
+      if (TrackedPods.isOver(pod) && pod.getStatus().getPhase().equals("Succeeded")) {
         uncounted.getSucceeded().add(entry.getKey());
         continue;
       }
       Verdict verdict = PodFailureRules.judge(Optional.ofNullable(spec.getPodFailurePolicy()), pod);
-      boolean ignored =
-          verdict.action() == PodFailureRules.Action.IGNORE
-              || (has("Suspended") && pod.getMetadata().getDeletionTimestamp() != null);
-      if (ignored) {
+      if (verdict.action() == PodFailureRules.Action.IGNORE) {
         release.add(pod);
         continue;
       }
@@ -210,14 +213,13 @@ final class JobSync {
   /** How many Pods to add now: none while a failed one's backoff lasts. */
   private int missing() {
     int wanted = Math.min(parallelism(), completions() - succeeded());
-    boolean wait = "Failed".equals(replacementPolicy());
-    int missing = Math.max(0, wanted - pods.active() - (wait ? pods.terminating() : 0));
+    int missing = Math.max(0, wanted - pods.active() - (replacesFailed() ? pods.terminating() : 0));
     if (missing == 0 || failed() == 0) {
       return missing;
     }
     Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failed() - 1, 6));
     backoff = backoff.compareTo(LAST_BACKOFF) > 0 ? LAST_BACKOFF : backoff;
-    Duration left = Duration.between(now, pods.lastEnd(now).plus(backoff));
+    Duration left = Duration.between(now, pods.lastEnd().orElse(Instant.EPOCH).plus(backoff));
     if (left.isNegative() || left.isZero()) {
       return missing;
     }
@@ -225,11 +227,10 @@ final class JobSync {
     return 0;
   }
 
-  private String replacementPolicy() {
-    if (spec.getPodReplacementPolicy() != null) {
-      return spec.getPodReplacementPolicy();
-    }
-    return spec.getPodFailurePolicy() != null ? "Failed" : "TerminatingOrFailed";
+  /** Whether a Pod is replaced only once it is over, not as soon as it is deleted. */
+  private boolean replacesFailed() {
+    String policy = spec.getPodReplacementPolicy();
+    return policy == null ? spec.getPodFailurePolicy() != null : policy.equals("Failed");
   }
 
   private void concludeOnceAllAreOver() {

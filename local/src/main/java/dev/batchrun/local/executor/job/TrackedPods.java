@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -44,17 +45,26 @@ record TrackedPods(Map<String, Pod> byUid) {
     return (int) all().filter(which).count();
   }
 
-  /** When the last container ended; now if none has. */
-  Instant lastEnd(Instant now) {
-    return all()
-        .filter(TrackedPods::isOver)
-        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
-        .filter(s -> s.getState() != null && s.getState().getTerminated() != null)
-        .map(s -> s.getState().getTerminated().getFinishedAt())
-        .filter(Objects::nonNull)
-        .map(Instant::parse)
-        .max(Instant::compareTo)
-        .orElse(now);
+  /** When the last Pod ended or was asked to; empty when nothing tells of one. */
+  Optional<Instant> lastEnd() {
+    Stream<Instant> ends =
+        all()
+            .filter(TrackedPods::isOver)
+            .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+            .filter(s -> s.getState() != null && s.getState().getTerminated() != null)
+            .map(s -> s.getState().getTerminated().getFinishedAt())
+            .filter(Objects::nonNull)
+            .map(Instant::parse);
+    Stream<Instant> deletions =
+        all().filter(pod -> isDeleted(pod) && !isOver(pod)).map(TrackedPods::deletedAt);
+    return Stream.concat(ends, deletions).max(Instant::compareTo);
+  }
+
+  /** The deletion timestamp says when the grace is over. */
+  private static Instant deletedAt(Pod pod) {
+    Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
+    Instant over = Instant.parse(pod.getMetadata().getDeletionTimestamp());
+    return over.minusSeconds(grace == null ? 0 : grace);
   }
 
   static boolean isOver(Pod pod) {
@@ -70,7 +80,7 @@ record TrackedPods(Map<String, Pod> byUid) {
     return !isOver(pod) && !isDeleted(pod);
   }
 
-  private static boolean isDeleted(Pod pod) {
+  static boolean isDeleted(Pod pod) {
     return pod.getMetadata().getDeletionTimestamp() != null;
   }
 

@@ -47,7 +47,13 @@ public final class PodMounts {
       List<String> command,
       List<String> arguments,
       Map<String, String> environment,
-      Path directory) {}
+      Path directory) {
+
+    /** Puts values of the environment, such as {@code $(TMPDIR)}, into words of this machine. */
+    public List<String> expand(List<String> words) {
+      return words.stream().map(word -> Expansion.expand(word, environment)).toList();
+    }
+  }
 
   private PodMounts(
       Pod pod, PodDirectory directory, NamedObjects objects, Map<String, Path> volumes) {

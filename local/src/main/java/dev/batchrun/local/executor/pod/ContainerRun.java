@@ -46,7 +46,7 @@ final class ContainerRun {
     PodMounts.Prepared prepared = mounts.prepare(container);
     List<String> command = new ArrayList<>(prepared.command());
     if (command.isEmpty()) {
-      command.addAll(entryPoint.orElseThrow());
+      command.addAll(prepared.expand(entryPoint.orElseThrow()));
     }
     command.addAll(prepared.arguments());
     Path log = directory.log(container.getName());

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PodWorker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+
+  private static final int REPORTS_OF_THE_END = 10;
 
   /** What a worker needs of its surroundings. */
   record Surroundings(
@@ -291,9 +294,16 @@ final class PodWorker implements Runnable {
       }
     }
     try {
-      report();
+      tellTheEnd();
     } finally {
       done.complete(null);
+    }
+  }
+
+  /** The end cannot be seen a second time, so it is worth some patience with the API server. */
+  private void tellTheEnd() {
+    for (int attempt = 1; !report() && attempt < REPORTS_OF_THE_END; attempt++) {
+      LockSupport.parkNanos(around.options().retryInterval().toNanos());
     }
   }
 
@@ -304,13 +314,15 @@ final class PodWorker implements Runnable {
     report();
   }
 
-  private void report() {
+  /** Whether it was written; every report says everything, so the next one makes up for it. */
+  private boolean report() {
     try {
       Instant now = Instant.now();
       around.objects().writeStatus(pod, earlier -> progress.status(Optional.of(earlier), now));
+      return true;
     } catch (KubernetesClientException e) {
-      // The next change writes all of it again; the last one is repeated by the controller.
       LOG.warn("pod {}: status not written: {}", pod.getMetadata().getName(), e.getMessage());
+      return false;
     }
   }
 

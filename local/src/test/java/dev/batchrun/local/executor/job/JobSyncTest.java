@@ -196,10 +196,13 @@ class JobSyncTest {
   }
 
   @Test
-  void replacesATerminatingPodAtOnceByDefault() {
+  void countsADeletedPodAsFailedAtOnceByDefault() {
     World world = new World(spec -> spec.withBackoffLimit(3));
     world.settle();
     world.pods.get(0).getMetadata().setDeletionTimestamp(T0.toString());
+    world.settle();
+    assertEquals(1, world.job.getStatus().getFailed());
+    world.now = T0.plusSeconds(10);
     world.settle();
     assertEquals(2, world.created);
   }

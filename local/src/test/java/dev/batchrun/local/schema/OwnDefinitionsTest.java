@@ -1,0 +1,84 @@
+package dev.batchrun.local.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The definitions the project ships, as a server would take them. */
+class OwnDefinitionsTest {
+  private static final Path DEFINITIONS =
+      Path.of(System.getProperty("batchrun.repository", ".."), "crds");
+
+  private static final String DATASET =
+      """
+      {apiVersion: batchrun.dev/v1alpha1, kind: Dataset, metadata: {name: orders}, spec: {
+        inputs: [{name: raw, files: {claimName: landing, path: "orders/*.parquet"},
+                  boundary: {clock: EventTime, column: ordered_at, zone: Europe/Berlin}}],
+        transform: {sql: "SELECT order_id, day, amount FROM raw"},
+        output: {partitionBy: [day], keys: [order_id],
+                 store: {filesystem: {claimName: lake, path: orders, accessMode: ReadWriteMany}}},
+        quality: [{check: Unique, columns: [order_id], severity: FailRun}]}}
+      """;
+
+  private static final String RUN =
+      """
+      {apiVersion: batchrun.dev/v1alpha1, kind: BatchRun, metadata: {name: orders-2026-07-03},
+       spec: {datasetRef: {name: orders}, partition: {day: "2026-07-03"}}}
+      """;
+
+  static Stream<Path> definitions() throws IOException {
+    return Files.list(DEFINITIONS).filter(file -> file.toString().endsWith(".yaml")).sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("definitions")
+  void compilesEveryRule(Path file) {
+    assertTrue(schemaOf(file).toString().startsWith("schema of "));
+  }
+
+  @Test
+  void takesTheFirstExample() {
+    assertEquals(List.of(), problems("datasets", DATASET));
+    assertEquals(List.of(), problems("batchruns", RUN));
+  }
+
+  @Test
+  void refusesARunWithoutADataset() {
+    String run = RUN.replace("datasetRef: {name: orders}, ", "");
+    List<FieldProblem> problems = problems("batchruns", run);
+    assertFalse(problems.isEmpty());
+    assertTrue(problems.get(0).path().startsWith("spec"), problems.toString());
+  }
+
+  private static List<FieldProblem> problems(String plural, String object) {
+    CustomResourceSchema schema = schemaOf(DEFINITIONS.resolve(plural + ".batchrun.dev.yaml"));
+    ObjectNode tree = (ObjectNode) Serialization.unmarshal("---\n" + object, JsonNode.class);
+    assertEquals(List.of(), schema.unknownFields(tree));
+    return schema.validate(schema.withDefaults(tree), Optional.empty());
+  }
+
+  private static CustomResourceSchema schemaOf(Path file) {
+    try {
+      JsonNode definition = Serialization.unmarshal(Files.readString(file), JsonNode.class);
+      return CustomResourceSchema.compile(
+          definition.at("/spec/versions/0/schema/openAPIV3Schema"),
+          definition.at("/spec/names/kind").asText());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
