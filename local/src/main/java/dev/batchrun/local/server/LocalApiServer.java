@@ -2,7 +2,6 @@ package dev.batchrun.local.server;
 
 import dev.batchrun.local.server.access.Identity;
 import dev.batchrun.local.server.access.Kubeconfig;
-import dev.batchrun.local.server.access.PrivateFile;
 import dev.batchrun.local.server.kind.TypeRegistry;
 import dev.batchrun.local.server.lifecycle.Lifecycle;
 import dev.batchrun.local.server.rest.Listener;
@@ -10,7 +9,10 @@ import dev.batchrun.local.server.rest.Router;
 import dev.batchrun.local.server.store.FileJournal;
 import dev.batchrun.local.server.store.Journal;
 import dev.batchrun.local.server.store.ObjectStore;
+import dev.batchrun.local.server.store.PrivateFile;
 import dev.batchrun.local.server.store.StateProblem;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -116,6 +118,16 @@ public final class LocalApiServer implements AutoCloseable {
   /** The bearer token every request needs. */
   public String token() {
     return identity.token();
+  }
+
+  /** The configuration for a client in this process. */
+  public Config clientConfig() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(url())
+        .withOauthToken(token())
+        .withNamespace("default")
+        .withOnlyHttpWatches(true) // the server speaks no WebSocket; this saves asking it
+        .build();
   }
 
   /** A kubeconfig for kubectl and client libraries; it holds the token. */

@@ -389,11 +389,13 @@ class KubectlTest {
                 schema: {openAPIV3Schema: {type: object, properties: {text: {type: string}}}}
             """);
     String note =
-        file("note", "apiVersion: example.org/v1\nkind: Note\nmetadata: {name: n}\ntext: hello\n");
+        file(
+            "note",
+            "apiVersion: example.org/v1\nkind: Note\nmetadata: {name: memo}\ntext: hello\n");
     kubectl("apply", "-f", definition).ok();
     kubectl("wait", "--for=condition=Established", "crd/notes.example.org").ok();
     kubectl("apply", "-f", note).ok();
-    kubectl("get", "notes").ok().says("n ");
+    kubectl("get", "notes").ok().says("memo ");
     kubectl("delete", "crd", "notes.example.org").ok();
     kubectl("get", "notes").fails();
   }

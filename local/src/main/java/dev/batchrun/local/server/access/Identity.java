@@ -2,6 +2,7 @@ package dev.batchrun.local.server.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.batchrun.local.server.object.Json;
+import dev.batchrun.local.server.store.PrivateFile;
 import dev.batchrun.local.server.store.StateProblem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -11,9 +11,10 @@ import dev.batchrun.local.server.store.ObjectStore;
 import dev.batchrun.local.server.store.StoredObject;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +22,18 @@ import org.slf4j.LoggerFactory;
 public final class Lifecycle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
+  private static final long EXPIRY_SECONDS = 60;
+  private static final long CLOSE_SECONDS = 5;
+
+  private volatile boolean closed;
   private final ObjectStore store;
   private final TypeRegistry types;
+  private final Clock clock;
   private final Creation creation;
   private final Modification modification;
   private final Deletion deletion;
-  private final ExecutorService controllers =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService controllers =
+      Executors.newSingleThreadScheduledExecutor(
           task -> {
             Thread thread = new Thread(task, "local-api-controllers");
             thread.setDaemon(true);
@@ -37,6 +43,7 @@ public final class Lifecycle implements AutoCloseable {
   public Lifecycle(ObjectStore store, TypeRegistry types, Clock clock) {
     this.store = store;
     this.types = types;
+    this.clock = clock;
     Admission admission = new Admission(types);
     creation = new Creation(store, admission, clock);
     modification = new Modification(store, admission, creation, clock);
@@ -57,6 +64,9 @@ public final class Lifecycle implements AutoCloseable {
     collector.sweep();
     drain.sweep();
     Namespaces.PROTECTED.forEach(this::ensureNamespace);
+    EventExpiry expiry = new EventExpiry(store, clock);
+    controllers.scheduleWithFixedDelay(
+        () -> guarded(expiry::sweep), 1, EXPIRY_SECONDS, TimeUnit.SECONDS);
   }
 
   private void serveDefinitions(Change change) {
@@ -88,16 +98,20 @@ public final class Lifecycle implements AutoCloseable {
 
   private void later(Runnable work) {
     try {
-      controllers.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException e) {
-              LOG.error("a controller of the local API server failed", e);
-            }
-          });
+      controllers.execute(() -> guarded(work));
     } catch (RejectedExecutionException e) {
       LOG.debug("the local API server is closed; a restart takes this up again");
+    }
+  }
+
+  private void guarded(Runnable work) {
+    if (closed) {
+      return;
+    }
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("a controller of the local API server failed", e);
     }
   }
 
@@ -116,6 +130,12 @@ public final class Lifecycle implements AutoCloseable {
   /** Stops the controllers; what they did not do is done after the next start. */
   @Override
   public void close() {
+    closed = true;
     controllers.shutdown();
+    try {
+      controllers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -31,6 +31,8 @@ import java.util.concurrent.TimeUnit;
  * that a failure cut short is the last line and has no line break; it is dropped. Any other damage
  * is refused: guessing would bring back deleted objects or lose others.
  *
+ * <p>Secrets are in it like everything else, so only its owner can read it.
+ *
  * <p>Compaction writes the live objects to a new file, forces it and renames it over the old one.
  */
 public final class FileJournal implements Journal {
@@ -66,9 +68,9 @@ public final class FileJournal implements Journal {
    */
   public static FileJournal open(Path directory) {
     try {
-      Files.createDirectories(directory);
+      PrivateFile.directory(directory);
       FileChannel lockChannel =
-          FileChannel.open(
+          PrivateFile.open(
               directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(lockChannel);
       if (lock == null) {
@@ -96,11 +98,11 @@ public final class FileJournal implements Journal {
   public synchronized void replay(Reader reader) {
     try {
       long intact = Files.exists(file) ? read(reader) : 0;
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = PrivateFile.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.truncate(intact);
       channel.position(intact);
       size = intact;
-      compactedSize = intact;
+      compactedSize = 0; // a large journal is rewritten with the first change
       forcing.scheduleWithFixedDelay(
           this::force, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (IOException e) {
@@ -237,7 +239,7 @@ public final class FileJournal implements Journal {
       Path next, long version, Map<String, NavigableMap<ObjectKey, StoredObject>> tables)
       throws IOException {
     FileChannel written =
-        FileChannel.open(
+        PrivateFile.open(
             next,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
