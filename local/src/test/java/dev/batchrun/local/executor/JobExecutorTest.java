@@ -432,7 +432,8 @@ class JobExecutorTest {
         cluster.events("noimage-").stream()
             .anyMatch(
                 e ->
-                    e.startsWith("Failed: Failed to pull image \"example.com/unknown:1\": image")));
+                    e.equals(
+                        "Failed: Failed to pull image \"example.com/unknown:1\": example.com/unknown:1: found no entry in the catalog of local mode and no command in the container; write the container's command, or run this Pod in a cluster")));
     cluster
         .client
         .batch()

@@ -1,10 +1,11 @@
 package dev.batchrun.local.executor.mount;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
@@ -60,7 +61,14 @@ public final class ClaimBinder implements AutoCloseable {
     }
     try {
       Files.createDirectories(directories.of(claim));
-      PersistentVolumeClaim bound = new PersistentVolumeClaimBuilder(claim).build();
+      String volume =
+          "local-" + claim.getMetadata().getNamespace() + "-" + claim.getMetadata().getName();
+      PersistentVolumeClaim bound =
+          client
+              .resource(claim)
+              .patch(
+                  PatchContext.of(PatchType.JSON_MERGE),
+                  "{\"spec\":{\"volumeName\":\"" + volume + "\"}}");
       bound.setStatus(
           new PersistentVolumeClaimStatusBuilder()
               .withPhase("Bound")

@@ -39,8 +39,8 @@ final class ContainerRun {
     if (entryPoint.isEmpty() && container.getCommand().isEmpty()) {
       throw new NotReadyException(
           "ErrImagePull",
-          ("image \"%s\": found neither in the catalog of local mode nor a command in the"
-                  + " container; write the container's command, or run this Pod in a cluster")
+          ("%s: found no entry in the catalog of local mode and no command in the container;"
+                  + " write the container's command, or run this Pod in a cluster")
               .formatted(container.getImage()));
     }
     PodMounts.Prepared prepared = mounts.prepare(container);
