@@ -3,6 +3,7 @@ package dev.batchrun.local.executor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the executor is set up.
@@ -43,7 +44,7 @@ public record ExecutorOptions(
         directory.resolve("pods"),
         directory.resolve("volumes"),
         Path.of(""),
-        image -> java.util.Optional.empty(),
+        image -> Optional.empty(),
         4,
         Duration.ofSeconds(1),
         "local");

@@ -118,7 +118,8 @@ final class CelLibrary {
                     .orElseThrow(
                         () ->
                             new IllegalArgumentException(
-                                "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"))));
+                                "quantities must match the regular expression "
+                                    + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"))));
     all.add(
         CelFunction.global(
             "isQuantity",

@@ -21,6 +21,8 @@ final class Formats {
   private static final java.util.regex.Pattern DURATION_PART =
       java.util.regex.Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ns|us|µs|μs|ms|[smhdw]|[a-z]+)");
 
+  private static final String HOST_LABEL = "[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?";
+
   private static final Map<String, Predicate<String>> KNOWN =
       Map.ofEntries(
           Map.entry("date", Formats::isDate),
@@ -38,10 +40,7 @@ final class Formats {
           Map.entry("ipv4", matches("^((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.|$)){4}$")),
           Map.entry("ipv6", matches("(?i)^[0-9a-f:.]*:[0-9a-f:.]*$")),
           Map.entry("cidr", matches("^[0-9a-fA-F:.]+/\\d{1,3}$")),
-          Map.entry(
-              "hostname",
-              matches(
-                  "^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?)*$")),
+          Map.entry("hostname", matches("^" + HOST_LABEL + "(\\." + HOST_LABEL + ")*$")),
           Map.entry("k8s-short-name", matches("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")),
           Map.entry(
               "k8s-long-name",

@@ -3,13 +3,16 @@ package dev.batchrun.local.executor;
 import static org.awaitility.Awaitility.await;
 
 import dev.batchrun.local.server.LocalApiServer;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -27,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** An API server and an executor in this process, and the words tests use to talk to them. */
 final class Cluster implements AutoCloseable {
@@ -39,7 +44,7 @@ final class Cluster implements AutoCloseable {
   private final ContainerLogs logs;
   private Optional<JobExecutor> executor = Optional.empty();
 
-  Cluster(Path directory, java.util.function.UnaryOperator<ExecutorOptions> change) {
+  Cluster(Path directory, UnaryOperator<ExecutorOptions> change) {
     options = change.apply(ExecutorOptions.in(directory).withRetryInterval(Duration.ofMillis(100)));
     logs = new ContainerLogs(options.stateDirectory());
     server =
@@ -199,7 +204,7 @@ final class Cluster implements AutoCloseable {
   }
 
   static ContainerStatus status(Pod pod, String container) {
-    return java.util.stream.Stream.concat(
+    return Stream.concat(
             pod.getStatus().getInitContainerStatuses().stream(),
             pod.getStatus().getContainerStatuses().stream())
         .filter(s -> s.getName().equals(container))
@@ -238,7 +243,7 @@ final class Cluster implements AutoCloseable {
   void configMap(String name, Map<String, String> data) {
     client
         .resource(
-            new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+            new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .withNamespace(NAMESPACE)
@@ -251,7 +256,7 @@ final class Cluster implements AutoCloseable {
   void claim(String name, Map<String, String> annotations) {
     client
         .resource(
-            new io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder()
+            new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .withNamespace(NAMESPACE)
@@ -260,7 +265,7 @@ final class Cluster implements AutoCloseable {
                 .withNewSpec()
                 .withAccessModes("ReadWriteOnce")
                 .withNewResources()
-                .addToRequests("storage", new io.fabric8.kubernetes.api.model.Quantity("1Gi"))
+                .addToRequests("storage", new Quantity("1Gi"))
                 .endResources()
                 .endSpec()
                 .build())

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -75,7 +76,7 @@ class JobExecutorRestartTest {
     }
   }
 
-  private void failOnDisruption(io.fabric8.kubernetes.api.model.batch.v1.JobBuilder builder) {
+  private void failOnDisruption(JobBuilder builder) {
     builder
         .editSpec()
         .withPodReplacementPolicy("Failed")

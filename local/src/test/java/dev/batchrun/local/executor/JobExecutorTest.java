@@ -13,11 +13,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +99,7 @@ class JobExecutorTest {
             .anyMatch(e -> e.startsWith("SuccessfulCreate: Created pod: order-")));
   }
 
-  private static io.fabric8.kubernetes.api.model.Container mounted(
-      io.fabric8.kubernetes.api.model.Container container) {
+  private static Container mounted(Container container) {
     return new ContainerBuilder(container)
         .addNewVolumeMount()
         .withName("work")
@@ -144,7 +146,7 @@ class JobExecutorTest {
     cluster
         .client
         .resource(
-            new io.fabric8.kubernetes.api.model.SecretBuilder()
+            new SecretBuilder()
                 .withNewMetadata()
                 .withName("keys")
                 .withNamespace(Cluster.NAMESPACE)
@@ -196,7 +198,7 @@ class JobExecutorTest {
             .withName("MIB")
             .withNewValueFrom()
             .withNewResourceFieldRef()
-            .withDivisor(new io.fabric8.kubernetes.api.model.Quantity("1Mi"))
+            .withDivisor(new Quantity("1Mi"))
             .withResource("limits.memory")
             .endResourceFieldRef()
             .endValueFrom()
@@ -214,8 +216,8 @@ class JobExecutorTest {
             .withNewConfigMapRef("settings", false)
             .endEnvFrom()
             .withNewResources()
-            .addToLimits("memory", new io.fabric8.kubernetes.api.model.Quantity("1Gi"))
-            .addToLimits("cpu", new io.fabric8.kubernetes.api.model.Quantity("1500m"))
+            .addToLimits("memory", new Quantity("1Gi"))
+            .addToLimits("cpu", new Quantity("1500m"))
             .endResources()
             .build();
     cluster.run("env", pod(container));
@@ -393,7 +395,7 @@ class JobExecutorTest {
     cluster
         .client
         .resource(
-            new io.fabric8.kubernetes.api.model.SecretBuilder()
+            new SecretBuilder()
                 .withNewMetadata()
                 .withName("absent")
                 .withNamespace("default")

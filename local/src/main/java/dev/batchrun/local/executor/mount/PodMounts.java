@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +129,7 @@ public final class PodMounts {
     PathTranslation translation = new PathTranslation(Map.of());
     List<String> done = new ArrayList<>();
     List<VolumeMount> byDepth = new ArrayList<>(container.getVolumeMounts());
-    byDepth.sort(java.util.Comparator.comparing(mount -> mount.getMountPath().length()));
+    byDepth.sort(Comparator.comparing(mount -> mount.getMountPath().length()));
     for (VolumeMount mount : byDepth) {
       String path = trimmed(mount.getMountPath());
       Path target = target(mount, declared);
