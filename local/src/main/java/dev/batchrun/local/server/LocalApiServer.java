@@ -70,17 +70,20 @@ public final class LocalApiServer implements AutoCloseable {
   public static LocalApiServer start(Options options) {
     Journal journal =
         options.stateDirectory().<Journal>map(FileJournal::open).orElseGet(Journal::none);
+    Optional<Lifecycle> started = Optional.empty();
     try {
       Identity identity = Identity.open(options.stateDirectory(), options.clock().instant());
       TypeRegistry types = new TypeRegistry();
       ObjectStore store = new ObjectStore(journal);
       Lifecycle lifecycle = new Lifecycle(store, types, options.clock());
+      started = Optional.of(lifecycle);
       lifecycle.start();
       Router router =
           new Router(identity, types, store, lifecycle, options.podLogs(), options.clock());
       Listener listener = listen(router, options.port(), identity);
       return new LocalApiServer(identity, store, lifecycle, listener);
     } catch (RuntimeException e) {
+      started.ifPresent(Lifecycle::close);
       journal.close();
       throw e;
     }

@@ -3,6 +3,7 @@ package dev.batchrun.local.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.batchrun.local.server.store.StateProblem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +61,20 @@ class AccessTest {
     for (String probe : new String[] {"/healthz", "/livez", "/readyz"}) {
       api.send(request(probe)).expect(200);
     }
+  }
+
+  @Test
+  void tellsWhenItsPortIsTaken() {
+    LocalApiServer.Options taken =
+        new LocalApiServer.Options(
+            api.server.port(), Optional.empty(), PodLogs.NONE, Clock.systemUTC());
+    StateProblem problem =
+        Assertions.assertThrows(StateProblem.class, () -> LocalApiServer.start(taken));
+    assertTrue(
+        problem
+            .getMessage()
+            .startsWith("local API server: cannot listen on 127.0.0.1:" + api.server.port() + ": "),
+        problem.getMessage());
   }
 
   @Test

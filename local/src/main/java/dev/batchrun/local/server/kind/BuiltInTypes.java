@@ -1,5 +1,8 @@
 package dev.batchrun.local.server.kind;
 
+import static dev.batchrun.local.server.kind.BuiltInTypes.Trait.HAS_STATUS;
+import static dev.batchrun.local.server.kind.BuiltInTypes.Trait.NAMESPACED;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
@@ -34,8 +37,17 @@ final class BuiltInTypes {
           "involvedObject.fieldPath",
           "reason",
           "reportingComponent",
-          "source",
           "type");
+
+  private static final Set<String> POD_FIELDS =
+      Set.of(
+          "spec.nodeName",
+          "spec.restartPolicy",
+          "spec.schedulerName",
+          "spec.serviceAccountName",
+          "status.phase",
+          "status.podIP",
+          "status.nominatedNodeName");
 
   private final BuiltInSchemas schemas;
   private final List<ResourceType> types = new ArrayList<>();
@@ -44,70 +56,39 @@ final class BuiltInTypes {
     this.schemas = schemas;
   }
 
+  enum Trait {
+    NAMESPACED,
+    HAS_STATUS
+  }
+
   static List<ResourceType> all(BuiltInSchemas schemas) {
     BuiltInTypes built = new BuiltInTypes(schemas);
-    built.add("", "v1", Namespace.class, "namespaces", "ns", false, true, Set.of("status.phase"));
-    built.add(
-        "",
-        "v1",
-        Pod.class,
-        "pods",
-        "po",
-        true,
-        true,
-        Set.of(
-            "spec.nodeName",
-            "spec.restartPolicy",
-            "spec.schedulerName",
-            "spec.serviceAccountName",
-            "status.phase",
-            "status.podIP",
-            "status.nominatedNodeName"));
-    built.add("", "v1", ConfigMap.class, "configmaps", "cm", true, false, Set.of());
-    built.add("", "v1", Secret.class, "secrets", "", true, false, Set.of("type"));
-    built.add("", "v1", Event.class, EVENTS, "ev", true, false, EVENT_FIELDS);
-    built.add("", "v1", ServiceAccount.class, "serviceaccounts", "sa", true, false, Set.of());
-    built.add(
-        "",
-        "v1",
-        PersistentVolumeClaim.class,
-        "persistentvolumeclaims",
-        "pvc",
-        true,
-        true,
-        Set.of());
-    built.add("batch", "v1", Job.class, "jobs", "", true, true, Set.of("status.successful"));
-    built.add("coordination.k8s.io", "v1", Lease.class, "leases", "", true, false, Set.of());
-    built.add(
-        "events.k8s.io",
-        "v1",
-        io.fabric8.kubernetes.api.model.events.v1.Event.class,
-        EVENTS,
-        "ev",
-        true,
-        false,
-        EVENT_FIELDS);
-    built.add(
-        "apiextensions.k8s.io",
-        "v1",
-        CustomResourceDefinition.class,
-        "customresourcedefinitions",
-        "crd,crds",
-        false,
-        true,
-        Set.of());
+    built.add("", Namespace.class, "namespaces", "ns", Set.of("status.phase"), HAS_STATUS);
+    built.add("", Pod.class, "pods", "po", POD_FIELDS, NAMESPACED, HAS_STATUS);
+    built.add("", ConfigMap.class, "configmaps", "cm", Set.of(), NAMESPACED);
+    built.add("", Secret.class, "secrets", "", Set.of("type"), NAMESPACED);
+    built.add("", Event.class, EVENTS, "ev", EVENT_FIELDS, NAMESPACED);
+    built.add("", ServiceAccount.class, "serviceaccounts", "sa", Set.of(), NAMESPACED);
+    String claims = "persistentvolumeclaims";
+    built.add("", PersistentVolumeClaim.class, claims, "pvc", Set.of(), NAMESPACED, HAS_STATUS);
+    built.add("batch", Job.class, "jobs", "", Set.of(), NAMESPACED, HAS_STATUS);
+    built.add("coordination.k8s.io", Lease.class, "leases", "", Set.of(), NAMESPACED);
+    Class<?> grouped = io.fabric8.kubernetes.api.model.events.v1.Event.class;
+    built.add("events.k8s.io", grouped, EVENTS, "ev", EVENT_FIELDS, NAMESPACED);
+    String definitions = "customresourcedefinitions";
+    Class<?> definition = CustomResourceDefinition.class;
+    built.add("apiextensions.k8s.io", definition, definitions, "crd,crds", Set.of(), HAS_STATUS);
     return built.types;
   }
 
   private void add(
       String group,
-      String version,
       Class<?> model,
       String plural,
       String shortNames,
-      boolean namespaced,
-      boolean hasStatus,
-      Set<String> fields) {
+      Set<String> fields,
+      Trait... traits) {
+    boolean namespaced = List.of(traits).contains(NAMESPACED);
     String kind = model.getSimpleName();
     Set<String> selectable = new HashSet<>(fields);
     selectable.add("metadata.name");
@@ -120,7 +101,7 @@ final class BuiltInTypes {
     types.add(
         new ResourceType(
             group,
-            version,
+            "v1",
             kind,
             plural,
             kind.toLowerCase(Locale.ROOT),
@@ -128,7 +109,7 @@ final class BuiltInTypes {
             shortNames.isEmpty() ? List.of() : List.of(shortNames.split(",")),
             inAll ? List.of("all") : isDefinition ? List.of("api-extensions") : List.of(),
             plural.equals(EVENTS) || group.isEmpty() ? plural : plural + "." + group,
-            hasStatus,
+            List.of(traits).contains(HAS_STATUS),
             Set.copyOf(selectable),
             schema,
             schemas.shape(schema),
