@@ -14,10 +14,7 @@ final class Approving implements Policy {
   public Optional<Decision> decide(RunObservation seen) {
     RunState state = seen.state();
     boolean needed =
-        state
-            .seal()
-            .map(s -> s.approvalNeeded() || seen.terms().approvalRequired())
-            .orElse(false);
+        state.seal().map(s -> s.approvalNeeded() || seen.terms().approvalRequired()).orElse(false);
     if (!needed || state.approval().isPresent()) {
       return Optional.empty();
     }
@@ -27,10 +24,7 @@ final class Approving implements Policy {
       return Optional.of(answered(asked, answer.get()));
     }
     Optional<Instant> deadline =
-        seen.terms()
-            .deadlines()
-            .approval()
-            .map(asked.state().hold().orElseThrow().since()::plus);
+        seen.terms().deadlines().approval().map(asked.state().hold().orElseThrow().since()::plus);
     if (deadline.map(d -> Outcome.passed(seen, d)).orElse(false)) {
       return Optional.of(
           Outcome.failed(

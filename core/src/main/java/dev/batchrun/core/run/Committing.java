@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * Follows the publish Job of a run that owns its boundary. It has one good end, a report that names
- * the commit. Every other end leads to inspection, whatever it says: another Pod of the same Job may
- * still be about to commit, and only a fence shuts it out.
+ * the commit. Every other end leads to inspection, whatever it says: another Pod of the same Job
+ * may still be about to commit, and only a fence shuts it out.
  */
 final class Committing implements Policy {
   private static final Set<Reason> COMMITTED =
@@ -48,7 +48,7 @@ final class Committing implements Policy {
     }
     if (seen.claims().heldBy().isPresent()) {
       return Outcome.waiting(
-          seen, Reason.WaitingForClaim, Computing.claimMessage(seen), Optional.empty());
+          seen, Reason.WaitingForClaim, Computing.claimMessage(seen), Outcome.lookAgain(seen));
     }
     int number = Math.toIntExact(state.epoch());
     return new Decision.CreateJob(
@@ -87,8 +87,7 @@ final class Committing implements Policy {
       case Queued -> queued(seen, job);
       case AtWork -> atWork(seen, job, reading);
       case Succeeded ->
-          unknown(
-              seen, StepFailure.of(Reason.NoReport, "publish: ended without naming a commit"));
+          unknown(seen, StepFailure.of(Reason.NoReport, "publish: ended without naming a commit"));
       case Failed -> unknown(seen, reading.failure().orElseThrow());
     };
   }
@@ -116,7 +115,8 @@ final class Committing implements Policy {
       return unknown(
           seen,
           StepFailure.of(
-              Reason.NoReport, "the publish Job of epoch " + seen.state().epoch() + " was deleted"));
+              Reason.NoReport,
+              "the publish Job of epoch " + seen.state().epoch() + " was deleted"));
     }
     Instant deadline = deadline(seen, job, reading);
     if (Outcome.passed(seen, deadline)) {
@@ -150,7 +150,7 @@ final class Committing implements Policy {
     RunTerms.Deadlines deadlines = seen.terms().deadlines();
     Instant commit = job.startedAt().plus(deadlines.commit());
     Instant waiting = reading.since().plus(deadlines.waiting());
-    return reading.waiting().isPresent() && waiting.isBefore(commit) ? waiting : commit;
+    return reading.obstacle().isPresent() && waiting.isBefore(commit) ? waiting : commit;
   }
 
   private static Decision unknown(RunObservation seen, StepFailure failure) {

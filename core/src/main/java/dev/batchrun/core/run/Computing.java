@@ -44,7 +44,7 @@ final class Computing implements Policy {
     }
     if (seen.claims().heldBy().isPresent() || seen.claims().commitWaits()) {
       return Outcome.waiting(
-          seen, Reason.WaitingForClaim, claimMessage(seen), Optional.empty());
+          seen, Reason.WaitingForClaim, claimMessage(seen), Outcome.lookAgain(seen));
     }
     int attempt = state.attempt() + 1;
     return new Decision.CreateJob(
@@ -127,20 +127,25 @@ final class Computing implements Policy {
                   + ": ran longer than deadlines.compute of "
                   + deadlines.compute()));
     }
-    if (reading.waiting().isEmpty()) {
+    Optional<JobFacts.PodWait> obstacle = reading.obstacle();
+    if (obstacle.isEmpty()) {
       return new Decision.Wait(seen.state(), Optional.of(deadline));
     }
-    JobFacts.PodWait wait = reading.waiting().get();
     Instant patience = reading.since().plus(deadlines.waiting());
     if (Outcome.passed(seen, patience)) {
       return stop(
           seen,
           job,
           StepFailure.of(
-              wait.reason(),
-              wait.message() + "; waited longer than deadlines.waiting of " + deadlines.waiting()));
+              obstacle.get().reason(),
+              obstacle.get().message()
+                  + "; waited longer than deadlines.waiting of "
+                  + deadlines.waiting()));
     }
-    return Outcome.waiting(seen, wait.reason(), wait.message(), Optional.of(patience));
+    return reading
+        .waiting()
+        .map(wait -> Outcome.waiting(seen, wait.reason(), wait.message(), Optional.of(patience)))
+        .orElseGet(() -> new Decision.Wait(seen.state(), Optional.of(patience)));
   }
 
   private static Decision stop(RunObservation seen, JobFacts job, StepFailure failure) {
@@ -180,7 +185,9 @@ final class Computing implements Policy {
         : Outcome.afterFailedAttempt(seen, failure);
   }
 
-  /** An upstream that has not published is no failure: it is looked for again until the deadline. */
+  /**
+   * An upstream that has not published is no failure: it is looked for again until the deadline.
+   */
   private static Decision waitForUpstream(RunObservation seen, StepFailure failure) {
     RunState state = seen.state();
     Instant deadline =
@@ -206,19 +213,17 @@ final class Computing implements Policy {
             .noStep()
             .hold(
                 new RunState.HoldState(
-                    Reason.UpstreamNotPublished,
-                    failure.message(),
-                    Optional.empty(),
-                    seen.now()))
+                    Reason.UpstreamNotPublished, failure.message(), Optional.empty(), seen.now()))
             .counts(state.counts().until(Optional.of(wake)))
             .state(),
         Optional.of(wake));
   }
 
-  /** What the containers say about the phase, and nothing that would lead back within an attempt. */
+  /**
+   * What the containers say about the phase, and nothing that would lead back within an attempt.
+   */
   private static RunState withReading(RunState state, JobFacts job, StepReading reading) {
-    boolean locked =
-        state.locked() || reading.reports().stream().anyMatch(Report::locked);
+    boolean locked = state.locked() || reading.reports().stream().anyMatch(Report::locked);
     Phase read = phase(reading.reached(), locked);
     Phase phase = read.ordinal() < state.phase().ordinal() ? state.phase() : read;
     return state

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What to do about a run now. Every decision is safe to carry out twice, and after a restart between
- * any two lines of carrying it out.
+ * What to do about a run now. Every decision is safe to carry out twice, and after a restart
+ * between any two lines of carrying it out.
  */
 public sealed interface Decision {
 

@@ -1,7 +1,6 @@
 package dev.batchrun.core.run;
 
 import dev.batchrun.core.run.RunState.StepState;
-import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.StepKind;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,7 +41,7 @@ final class Ended implements Policy {
       return Optional.empty();
     }
     if (seen.claims().heldBy().isPresent() || seen.claims().commitWaits()) {
-      return Optional.of(new Decision.Wait(state, expiry(seen)));
+      return Optional.of(new Decision.Wait(state, Outcome.lookAgain(seen)));
     }
     StepState step =
         new StepState(StepKind.Collect, 1, Optional.empty(), Optional.empty(), seen.now());
@@ -52,14 +51,15 @@ final class Ended implements Policy {
 
   /**
    * Whether there is anything to collect: bytes of an attempt that will never be published, or, now
-   * and then, versions past their retention. A Shadow run's bytes stay: they can be promoted.
+   * and then, versions past their retention. A run that completes discards or keeps its last
+   * attempt itself.
    */
   private static boolean leftSomething(RunObservation seen) {
     RunState state = seen.state();
     boolean staged = state.locked() && state.attempt() > 0 && seen.request().mode().computes();
     return switch (state.phase()) {
       case Failed -> staged;
-      case Completed -> staged && seen.request().mode() != Mode.Shadow;
+      case Completed -> state.attempt() > 1;
       case Published ->
           state.attempt() > 1
               || state.commit().map(c -> c.version() % COLLECT_EVERY == 0).orElse(false);

@@ -10,9 +10,7 @@ final class Holding implements Policy {
   @Override
   public Optional<Decision> decide(RunObservation seen) {
     Optional<RunState.HoldState> hold =
-        seen.state()
-            .hold()
-            .filter(h -> h.reason().failureClass() == FailureClass.Contradiction);
+        seen.state().hold().filter(h -> h.reason().failureClass() == FailureClass.Contradiction);
     if (hold.isEmpty()) {
       return Optional.empty();
     }

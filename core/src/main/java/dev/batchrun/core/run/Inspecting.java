@@ -65,7 +65,7 @@ final class Inspecting implements Policy {
     }
     if (seen.claims().heldBy().isPresent()) {
       return Outcome.waiting(
-          seen, Reason.WaitingForClaim, Computing.claimMessage(seen), Optional.empty());
+          seen, Reason.WaitingForClaim, Computing.claimMessage(seen), Outcome.lookAgain(seen));
     }
     int number = state.counts().recoveries() + 1;
     return new Decision.CreateJob(
@@ -111,7 +111,11 @@ final class Inspecting implements Policy {
         Optional.of(deadline));
   }
 
-  private static Decision decided(RunObservation seen, Report report) {
+  private static Decision decided(RunObservation unfenced, Report report) {
+    // The log may know later epochs of the run than this object: the next one goes past them all.
+    RunState state = unfenced.state();
+    RunObservation seen =
+        unfenced.as(state.edit().epoch(Math.max(state.epoch(), report.epoch())).state());
     return switch (RecoverVerdict.of(report)) {
       case Published -> Committing.published(seen, report);
       case SafeToRetry -> safeToRetry(seen, report);
@@ -171,8 +175,7 @@ final class Inspecting implements Policy {
   private static Decision newAttempt(RunObservation seen, Report report) {
     Optional<Decision> end = endOfWhoCannotGoOn(seen);
     return end.orElseGet(
-        () ->
-            Outcome.afterFailedAttempt(seen, StepFailure.of(report.reason(), report.message())));
+        () -> Outcome.afterFailedAttempt(seen, StepFailure.of(report.reason(), report.message())));
   }
 
   /** Fenced, so it may end: a run on its way out, or one whose commit was refused for good. */

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param number its number among the run's Jobs of the kind
  * @param name of the object
  * @param uid of the object
- * @param startedAt when it started to count against a deadline: a queue that suspends and resumes it
- *     starts it anew
+ * @param startedAt when it started to count against a deadline: a queue that suspends and resumes
+ *     it starts it anew
  * @param suspended whether a queue holds it back
  * @param deleting whether it is on its way out
  * @param end what the Job itself says about its end

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** How runs end, and how attempts that failed are followed by others. */
 final class Outcome {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
   private Outcome() {}
 
   /** The run made, or had made, its version. */
@@ -120,6 +122,14 @@ final class Outcome {
       return Optional.of(Reason.Deleted);
     }
     return seen.request().cancel() ? Optional.of(Reason.Cancelled) : Optional.empty();
+  }
+
+  /**
+   * When to look again although whoever is in the way says when it leaves: a word can get lost.
+   * Looking costs no write.
+   */
+  static Optional<Instant> lookAgain(RunObservation seen) {
+    return Optional.of(seen.now().plus(LOOK_AGAIN));
   }
 
   static boolean passed(RunObservation seen, Instant deadline) {

@@ -62,7 +62,11 @@ final class Owning implements Policy {
   private static Optional<Sibling> inFront(RunObservation seen) {
     Sibling self =
         new Sibling(
-            "", seen.request().uid(), seen.request().createdAt(), seen.state().phase(), true,
+            "",
+            seen.request().uid(),
+            seen.request().createdAt(),
+            seen.state().phase(),
+            true,
             seen.terms().boundary());
     Optional<Sibling> owner =
         seen.siblings().stream()
@@ -98,9 +102,8 @@ final class Owning implements Policy {
             .reason(Reason.WaitingForBoundary)
             .message(message)
             .hold(
-                new RunState.HoldState(
-                    Reason.WaitingForBoundary, message, Optional.empty(), since))
+                new RunState.HoldState(Reason.WaitingForBoundary, message, Optional.empty(), since))
             .state(),
-        Optional.empty());
+        Outcome.lookAgain(seen));
   }
 }

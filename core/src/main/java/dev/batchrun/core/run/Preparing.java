@@ -33,10 +33,7 @@ final class Preparing implements Policy {
   /** No contract can say how long to wait for a contract, so the default holds. */
   private static Decision untilThere(RunObservation seen, String message) {
     Instant deadline =
-        seen.state()
-            .startedAt()
-            .orElse(seen.now())
-            .plus(RunTerms.Deadlines.DEFAULT.upstream());
+        seen.state().startedAt().orElse(seen.now()).plus(RunTerms.Deadlines.DEFAULT.upstream());
     if (Outcome.passed(seen, deadline)) {
       return Outcome.failed(
           seen,

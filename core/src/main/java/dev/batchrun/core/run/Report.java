@@ -5,8 +5,8 @@ import dev.batchrun.core.vocabulary.Standing;
 import java.util.Optional;
 
 /**
- * What a stage said it did, as far as decisions depend on it. Only reports of this run that could be
- * read and checked become one of these.
+ * What a stage said it did, as far as decisions depend on it. Only reports of this run that could
+ * be read and checked become one of these.
  *
  * @param reason how the stage ended
  * @param message for people; never read by a decision
@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param seal the seal it made
  * @param commit the commit it made or found
  * @param evidence digest of what a person has to look at
+ * @param epoch the highest epoch of the run that the log knows; 0 when not said
  */
 public record Report(
     Reason reason,
@@ -21,7 +22,8 @@ public record Report(
     boolean locked,
     Optional<SealFacts> seal,
     Optional<CommitFacts> commit,
-    Optional<String> evidence) {
+    Optional<String> evidence,
+    long epoch) {
 
   /**
    * A seal.

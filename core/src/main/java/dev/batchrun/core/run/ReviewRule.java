@@ -26,7 +26,11 @@ public final class ReviewRule {
     String subject = "Review " + review.name() + ": ";
     if (!review.targetUid().equals(request.uid())) {
       return refused(
-          subject + "names uid " + review.targetUid() + ", the run has " + request.uid()
+          subject
+              + "names uid "
+              + review.targetUid()
+              + ", the run has "
+              + request.uid()
               + "; it answers another run of the same name");
     }
     Optional<RunState.HoldState> hold = state.hold().filter(h -> h.digest().isPresent());
@@ -36,14 +40,23 @@ public final class ReviewRule {
     String asked = hold.get().digest().orElseThrow();
     if (!asked.equals(review.digest())) {
       return refused(
-          subject + "answers to " + review.digest() + ", the run asks about " + asked
+          subject
+              + "answers to "
+              + review.digest()
+              + ", the run asks about "
+              + asked
               + "; look at that evidence and create another Review");
     }
     Set<ReviewVerdict> fitting = fitting(hold.get().reason(), state);
     if (!fitting.contains(review.verdict())) {
       return refused(
-          subject + "found verdict " + review.verdict() + ", expected one of " + fitting
-              + " for " + hold.get().reason());
+          subject
+              + "found verdict "
+              + review.verdict()
+              + ", expected one of "
+              + fitting
+              + " for "
+              + hold.get().reason());
     }
     return review.verdict() == ReviewVerdict.Approve
         ? approval(subject, review, request, rule)
@@ -54,17 +67,22 @@ public final class ReviewRule {
       String subject, ReviewFacts review, RunRequest request, ApprovalRule rule) {
     if (rule == ApprovalRule.notEnforced) {
       return refused(
-          subject + "nothing makes sure who wrote it; install the cluster policies and start the"
+          subject
+              + "nothing makes sure who wrote it; install the cluster policies and start the"
               + " operator with approvalPolicy=enforced");
     }
     if (request.requestedBy().map(review.by()::equals).orElse(false)) {
       return refused(
-          subject + "found by " + review.by() + ", who also requested the run; expected somebody"
+          subject
+              + "found by "
+              + review.by()
+              + ", who also requested the run; expected somebody"
               + " else");
     }
     if (rule == ApprovalRule.enforced && request.requestedBy().isEmpty()) {
       return refused(
-          subject + "the run does not say who requested it, so nobody is known to be somebody"
+          subject
+              + "the run does not say who requested it, so nobody is known to be somebody"
               + " else; create the run with requestedBy");
     }
     return new Judgement(true, subject + "approves the seal");

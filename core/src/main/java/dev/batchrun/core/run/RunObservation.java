@@ -57,7 +57,16 @@ public record RunObservation(
   /** The same moment, had the status said this. */
   RunObservation as(RunState other) {
     return new RunObservation(
-        now, request, other, contract, jobs, siblings, reviews, approvals, claims, deletion,
+        now,
+        request,
+        other,
+        contract,
+        jobs,
+        siblings,
+        reviews,
+        approvals,
+        claims,
+        deletion,
         upstreamMoved);
   }
 

@@ -123,8 +123,7 @@ public record RunState(
   }
 
   /** A Review that was applied. */
-  public record Answer(
-      String name, String uid, ReviewVerdict verdict, String by, String digest) {}
+  public record Answer(String name, String uid, ReviewVerdict verdict, String by, String digest) {}
 
   /** Class of the last failure. */
   FailureClass lastFailureClass() {
@@ -132,7 +131,7 @@ public record RunState(
   }
 
   /** The answer that approves the present seal. */
-  Optional<Answer> approval() {
+  public Optional<Answer> approval() {
     return seal.flatMap(
         s ->
             answers.stream()

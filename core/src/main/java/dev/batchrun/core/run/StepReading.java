@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * How a step stands, read off its containers.
  *
- * <p>Kubernetes may start two Pods for one Job. One that did the work is enough, one that still runs
- * may still do it, and only when every one ended without success has the step failed.
+ * <p>Kubernetes may start two Pods for one Job. One that did the work is enough, one that still
+ * runs may still do it, and only when every one ended without success has the step failed.
  *
  * @param state where it stands
  * @param stage the stage at work or to blame
@@ -42,6 +42,20 @@ record StepReading(
     Succeeded,
     /** It ended, and not well. */
     Failed
+  }
+
+  /**
+   * Why it has to be given up unless it starts in time: what keeps the Pod from starting, or, while
+   * nothing says so, that no container started. A volume that cannot be mounted says nothing.
+   */
+  Optional<PodWait> obstacle() {
+    if (waiting.isPresent() || !reached.isEmpty()) {
+      return waiting;
+    }
+    return Optional.of(
+        stage.isPresent()
+            ? new PodWait(Reason.MountFailed, "no container of the Pod has started")
+            : new PodWait(Reason.Unschedulable, "the Job has no Pod"));
   }
 
   static StepReading of(JobFacts job) {
@@ -76,10 +90,8 @@ record StepReading(
           Optional.empty(),
           job.startedAt());
     }
-    Optional<PodFacts> ended =
-        job.pods().stream().max(Comparator.comparing(PodFacts::createdAt));
-    boolean expected =
-        ended.isEmpty() && job.end() == JobFacts.JobEnd.None && !job.deleting();
+    Optional<PodFacts> ended = job.pods().stream().max(Comparator.comparing(PodFacts::createdAt));
+    boolean expected = ended.isEmpty() && job.end() == JobFacts.JobEnd.None && !job.deleting();
     if (expected) {
       return new StepReading(
           State.AtWork,
@@ -87,7 +99,7 @@ record StepReading(
           reached,
           reports,
           Optional.empty(),
-          Optional.of(new PodWait(Reason.Unschedulable, "Job " + job.name() + ": has no Pod yet")),
+          Optional.empty(),
           job.startedAt());
     }
     StepFailure failure = ended.map(p -> blame(job, p)).orElseGet(() -> withoutPod(job));
@@ -104,18 +116,15 @@ record StepReading(
   private static StepReading atWork(
       JobFacts job, PodFacts pod, List<StageFacts> reached, List<Report> reports) {
     Optional<String> stage =
-        pod.stages().stream()
-            .filter(s -> s.exitCode().isEmpty())
-            .map(StageFacts::name)
-            .findFirst();
-    Instant since = pod.waiting().isPresent() ? pod.createdAt() : job.startedAt();
+        pod.stages().stream().filter(s -> s.exitCode().isEmpty()).map(StageFacts::name).findFirst();
+    boolean idle = pod.stages().stream().noneMatch(StageFacts::started);
+    Instant since = idle || pod.waiting().isPresent() ? pod.createdAt() : job.startedAt();
     return new StepReading(
         State.AtWork, stage, reached, reports, Optional.empty(), pod.waiting(), since);
   }
 
   private static boolean succeeded(PodFacts pod) {
-    return !pod.stages().isEmpty()
-        && pod.stages().stream().allMatch(StageFacts::succeeded);
+    return !pod.stages().isEmpty() && pod.stages().stream().allMatch(StageFacts::succeeded);
   }
 
   private static StageFacts last(PodFacts pod) {

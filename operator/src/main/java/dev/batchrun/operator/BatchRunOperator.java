@@ -1,0 +1,138 @@
+package dev.batchrun.operator;
+
+import dev.batchrun.api.v1alpha1.BatchRun;
+import dev.batchrun.operator.reconcile.BatchRunReconciler;
+import dev.batchrun.operator.reconcile.DatasetReconciler;
+import dev.batchrun.operator.reconcile.ReviewReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+
+/** The operator as one object: started with a client, closed when done; in a Pod or in a JVM. */
+public final class BatchRunOperator implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final Operator operator;
+  private final PrometheusMeterRegistry meters;
+
+  private BatchRunOperator(Operator operator, PrometheusMeterRegistry meters) {
+    this.operator = operator;
+    this.meters = meters;
+  }
+
+  /** Starts it. The client stays the caller's. */
+  public static BatchRunOperator start(KubernetesClient client, OperatorSettings settings) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Operator operator = new Operator(overrider -> configure(overrider, client, settings, meters));
+    ReviewReconciler reviews = new ReviewReconciler(settings, client);
+    BatchRunReconciler runs = new BatchRunReconciler(settings, client, meters, reviews);
+    register(operator, runs, "batchrun", settings, BatchRunOperator::watchRun);
+    register(
+        operator, new DatasetReconciler(settings, client), "dataset", settings, (o, n) -> true);
+    register(operator, reviews, "review", settings, (o, n) -> false);
+    BatchRunOperator started = new BatchRunOperator(operator, meters);
+    operator.start();
+    return started;
+  }
+
+  private static void configure(
+      ConfigurationServiceOverrider overrider,
+      KubernetesClient client,
+      OperatorSettings settings,
+      PrometheusMeterRegistry meters) {
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .checkingCRDAndValidateLocalModel(false)
+        .withConcurrentReconciliationThreads(settings.reconcileThreads())
+        .withReconciliationTerminationTimeout(DRAIN)
+        .withUseSSAToPatchPrimaryResource(false)
+        .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
+    settings
+        .leaderElection()
+        .ifPresent(
+            lease ->
+                overrider.withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.lease())
+                        .withLeaseNamespace(lease.namespace())
+                        .withIdentity(lease.identity())
+                        // Whoever embeds the operator decides about its process.
+                        .withExitOnStopLeading(false)
+                        .build()));
+  }
+
+  /** Whether an update of an object is worth a look. */
+  private interface Worth<P> {
+    boolean look(P before, P after);
+  }
+
+  private static <P extends HasMetadata> void register(
+      Operator operator,
+      Reconciler<P> reconciler,
+      String name,
+      OperatorSettings settings,
+      Worth<P> worth) {
+    operator.register(
+        reconciler,
+        (ControllerConfigurationOverrider<P> controller) -> {
+          controller
+              .withName(name)
+              .withGenerationAware(false)
+              .withTriggerReconcilerOnAllEvents(name.equals("batchrun"))
+              .withRetry(
+                  new GenericRetry()
+                      .setInitialInterval(500)
+                      .setIntervalMultiplier(2)
+                      .setMaxInterval(30_000)
+                      .setMaxAttempts(-1))
+              .withOnUpdateFilter((after, before) -> worth.look(before, after));
+          if (settings.namespaces().isEmpty()) {
+            controller.watchingAllNamespaces();
+          } else {
+            controller.settingNamespaces(Set.copyOf(settings.namespaces()));
+          }
+        });
+  }
+
+  /** A run's own status is written by us: only what others change of it wakes the loop. */
+  private static boolean watchRun(BatchRun before, BatchRun after) {
+    return !Objects.equals(before.getSpec(), after.getSpec())
+        || !Objects.equals(
+            before.getMetadata().getDeletionTimestamp(), after.getMetadata().getDeletionTimestamp())
+        || !Objects.equals(
+            before.getMetadata().getFinalizers(), after.getMetadata().getFinalizers());
+  }
+
+  /** Whether it works: started, and every watch alive. */
+  public boolean isHealthy() {
+    return operator.getRuntimeInfo().isStarted()
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  /** Whether it was started. */
+  public boolean isStarted() {
+    return operator.getRuntimeInfo().isStarted();
+  }
+
+  /** All metrics in the text format of Prometheus. */
+  public String metrics() {
+    return meters.scrape();
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+    meters.close();
+  }
+}

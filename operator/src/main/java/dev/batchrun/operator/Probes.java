@@ -1,0 +1,81 @@
+package dev.batchrun.operator;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Answers the kubelet and Prometheus: {@code /livez} while the process can answer at all, {@code
+ * /readyz} once the operator works, {@code /metrics} with its numbers.
+ */
+final class Probes implements AutoCloseable {
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newSingleThreadExecutor();
+  private final AtomicReference<BatchRunOperator> operator = new AtomicReference<>();
+
+  private Probes(HttpServer server) {
+    this.server = server;
+  }
+
+  /** Starts answering; not ready yet. */
+  static Probes listen(int port) throws IOException {
+    Probes probes = new Probes(HttpServer.create(new InetSocketAddress(port), 0));
+    probes.server.setExecutor(probes.executor);
+    probes.server.createContext("/livez", e -> answer(e, HttpURLConnection.HTTP_OK, TEXT, "ok\n"));
+    probes.server.createContext("/readyz", probes::ready);
+    probes.server.createContext("/metrics", probes::metrics);
+    probes.server.start();
+    return probes;
+  }
+
+  /** Whom to ask from now on. */
+  void serve(BatchRunOperator started) {
+    operator.set(started);
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void ready(HttpExchange exchange) throws IOException {
+    boolean healthy =
+        Optional.ofNullable(operator.get()).map(BatchRunOperator::isHealthy).orElse(false);
+    answer(
+        exchange,
+        healthy ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
+        TEXT,
+        healthy ? "ok\n" : "not started, or a watch is broken\n");
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    String text = Optional.ofNullable(operator.get()).map(BatchRunOperator::metrics).orElse("");
+    answer(exchange, HttpURLConnection.HTTP_OK, PROMETHEUS, text);
+  }
+
+  private static void answer(HttpExchange exchange, int code, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(code, body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.batchrun.operator.observe;
+
+import dev.batchrun.api.step.FrozenContract;
+import dev.batchrun.api.v1alpha1.BatchRun;
+import dev.batchrun.api.v1alpha1.BatchRunSpec;
+import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.api.v1alpha1.Dataset;
+import dev.batchrun.api.v1alpha1.DatasetSpec;
+import dev.batchrun.api.v1alpha1.Input;
+import dev.batchrun.core.identity.RunIdentity;
+import dev.batchrun.core.planning.PlanOutcome;
+import dev.batchrun.core.planning.Planner;
+import dev.batchrun.core.run.ContractFacts;
+import dev.batchrun.operator.contract.FrozenContractFile;
+import dev.batchrun.operator.contract.PlanRequests;
+import dev.batchrun.operator.contract.RequestTree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the contract of a run: the frozen one, or what would be frozen now. */
+final class ContractObserver {
+  /** What was found; the contract is there when the facts have terms. */
+  record Found(ContractFacts facts, Optional<ResolvedContract> contract) {
+    static Found only(ContractFacts facts) {
+      return new Found(facts, Optional.empty());
+    }
+  }
+
+  private final String installation;
+  private final ContractStore store;
+
+  ContractObserver(String installation, ContractStore store) {
+    this.installation = installation;
+    this.store = store;
+  }
+
+  Found find(BatchRun run, Reads reads) {
+    Optional<BatchRunStatus.ContractRef> frozen =
+        Optional.ofNullable(run.getStatus()).map(BatchRunStatus::contract);
+    return frozen.isPresent() ? frozen(run, frozen.get(), reads) : fresh(run, reads);
+  }
+
+  /** The frozen contract of another run, for comparing stores; empty while it has none. */
+  Optional<ResolvedContract> ofSibling(BatchRun run) {
+    return Optional.ofNullable(run.getStatus())
+        .map(BatchRunStatus::contract)
+        .flatMap(ref -> store.read(run.getMetadata().getNamespace(), ref.digest()))
+        .flatMap(file -> resolve(run, file).contract());
+  }
+
+  private Found frozen(BatchRun run, BatchRunStatus.ContractRef ref, Reads reads) {
+    Optional<FrozenContractFile> file =
+        store
+            .read(run.getMetadata().getNamespace(), ref.digest())
+            .or(
+                () ->
+                    freeze(run, reads).file().filter(again -> again.digest().equals(ref.digest())));
+    if (file.isEmpty()) {
+      return Found.only(
+          new ContractFacts.Lost(
+              "ConfigMap "
+                  + ref.configMap()
+                  + ": found nothing, expected the frozen contract "
+                  + ref.digest()
+                  + "; restore it, or delete the run and create it again"));
+    }
+    Found resolved = resolve(run, file.get());
+    return resolved
+        .contract()
+        .map(c -> new Found(new ContractFacts.Frozen(c.terms()), Optional.of(c)))
+        .orElse(resolved);
+  }
+
+  private Found fresh(BatchRun run, Reads reads) {
+    Frozen frozen = freeze(run, reads);
+    if (frozen.file().isEmpty()) {
+      return Found.only(new ContractFacts.DatasetAbsent(frozen.missing()));
+    }
+    return resolve(run, frozen.file().get());
+  }
+
+  private Found resolve(BatchRun run, FrozenContractFile file) {
+    PlanOutcome outcome = Planner.plan(PlanRequests.of(run.getSpec(), file.contract()));
+    if (outcome instanceof PlanOutcome.Refused refused) {
+      return Found.only(new ContractFacts.Invalid(refused.message()));
+    }
+    if (outcome instanceof PlanOutcome.Planned planned) {
+      RunIdentity identity =
+          RequestTree.identity(installation, run, file.contract(), planned.plan());
+      ResolvedContract resolved =
+          new ResolvedContract(
+              file,
+              planned.plan(),
+              identity,
+              TermsReader.read(file.contract().spec(), planned.plan()));
+      return new Found(new ContractFacts.Resolved(resolved.terms()), Optional.of(resolved));
+    }
+    throw new AssertionError("unknown outcome: " + outcome);
+  }
+
+  /** A contract, or what is missing for one. */
+  private record Frozen(Optional<FrozenContractFile> file, String missing) {}
+
+  private static Frozen freeze(BatchRun run, Reads reads) {
+    if (run.getSpec().datasetRef() == null) {
+      return freeze(run, reads, FrozenContract.INLINE, run.getSpec().datasetSpec());
+    }
+    String name = run.getSpec().datasetRef().name();
+    return reads
+        .dataset(run, name)
+        .map(dataset -> freeze(run, reads, name, dataset.getSpec()))
+        .orElseGet(() -> absent(run, "datasetRef.name", name));
+  }
+
+  private static Frozen freeze(BatchRun run, Reads reads, String name, DatasetSpec spec) {
+    List<FrozenContract.UpstreamLocation> upstreams = new ArrayList<>();
+    for (Input input : spec.inputs()) {
+      if (input.dataset() == null) {
+        continue;
+      }
+      Optional<Dataset> upstream = reads.dataset(run, input.dataset().name());
+      if (upstream.isEmpty()) {
+        return absent(run, "inputs[" + input.name() + "].dataset.name", input.dataset().name());
+      }
+      upstreams.add(
+          new FrozenContract.UpstreamLocation(
+              input.dataset().name(),
+              upstream.get().getSpec().output().store(),
+              upstream.get().getSpec().output().partitionBy()));
+    }
+    Optional<Frozen> withoutShadow = withoutShadow(run, reads);
+    return withoutShadow.orElseGet(
+        () -> new Frozen(Optional.of(FrozenContractFile.freeze(name, spec, upstreams)), ""));
+  }
+
+  /** A Promote run needs the Shadow run whose bytes it publishes. */
+  private static Optional<Frozen> withoutShadow(BatchRun run, Reads reads) {
+    BatchRunSpec.PromoteSource source = run.getSpec().promote();
+    if (source == null
+        || reads.runs(run).stream()
+            .anyMatch(
+                other ->
+                    other.getMetadata().getName().equals(source.run())
+                        && other.getStatus() != null
+                        && other.getStatus().identity() != null)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Frozen(
+            Optional.empty(),
+            "promote.run: found no run "
+                + source.run()
+                + " that was started in namespace "
+                + run.getMetadata().getNamespace()
+                + "; this run starts once it is there."));
+  }
+
+  private static Frozen absent(BatchRun run, String field, String name) {
+    return new Frozen(
+        Optional.empty(),
+        field
+            + ": found no Dataset "
+            + name
+            + " in namespace "
+            + run.getMetadata().getNamespace()
+            + "; the run starts once it is there.");
+  }
+}

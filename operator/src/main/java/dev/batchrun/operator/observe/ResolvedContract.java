@@ -1,0 +1,17 @@
+package dev.batchrun.operator.observe;
+
+import dev.batchrun.core.identity.RunIdentity;
+import dev.batchrun.core.planning.RunPlan;
+import dev.batchrun.core.run.RunTerms;
+import dev.batchrun.operator.contract.FrozenContractFile;
+
+/**
+ * A contract and what it comes to for one run.
+ *
+ * @param file the contract
+ * @param plan what the run's parameters come to under it
+ * @param identity who the run is
+ * @param terms how the run is conducted
+ */
+public record ResolvedContract(
+    FrozenContractFile file, RunPlan plan, RunIdentity identity, RunTerms terms) {}

@@ -1,0 +1,102 @@
+package dev.batchrun.operator.project;
+
+import dev.batchrun.api.v1alpha1.BatchRun;
+import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.api.v1alpha1.Dataset;
+import dev.batchrun.api.v1alpha1.DatasetStatus;
+import dev.batchrun.core.vocabulary.Phase;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Keeps what a Dataset's status says of its newest version and of its log's head. Both only grow:
+ * whatever order runs report in, the newest stays. Written before the run's own end, so that a run
+ * that is Published is known to its Dataset.
+ */
+public final class DatasetLedger {
+  private static final int TRIES = 5;
+
+  private final KubernetesClient client;
+
+  public DatasetLedger(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Records what this status adds to what the Dataset's says. */
+  public void record(BatchRun run, BatchRunStatus status) {
+    boolean news =
+        status.phase() == Phase.Published
+            || !Objects.equals(
+                status.witness(),
+                Optional.ofNullable(run.getStatus()).map(BatchRunStatus::witness).orElse(null));
+    if (!news || run.getSpec().datasetRef() == null) {
+      return;
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        write(run, status);
+        return;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void write(BatchRun run, BatchRunStatus status) {
+    var named =
+        client
+            .resources(Dataset.class)
+            .inNamespace(run.getMetadata().getNamespace())
+            .withName(run.getSpec().datasetRef().name());
+    Dataset dataset = named.get();
+    if (dataset == null) {
+      return;
+    }
+    DatasetStatus before =
+        Objects.requireNonNullElseGet(
+            dataset.getStatus(),
+            () -> new DatasetStatus(null, null, null, null, null, null, null, List.of()));
+    DatasetStatus after = merge(before, run.getMetadata().getName(), status);
+    if (!after.equals(before)) {
+      dataset.setStatus(after);
+      client
+          .resources(Dataset.class)
+          .inNamespace(run.getMetadata().getNamespace())
+          .resource(dataset)
+          .updateStatus();
+    }
+  }
+
+  /** The status that knows both. */
+  static DatasetStatus merge(DatasetStatus before, String run, BatchRunStatus status) {
+    Optional<BatchRunStatus.Commit> commit =
+        Optional.ofNullable(status.commit())
+            .filter(c -> status.phase() == Phase.Published && c.version() != null)
+            .filter(c -> before.version() == null || c.version() > before.version());
+    BatchRunStatus.Witness witness = newer(before.witness(), status.witness());
+    return new DatasetStatus(
+        before.observedGeneration(),
+        commit.map(BatchRunStatus.Commit::version).orElse(before.version()),
+        commit.map(BatchRunStatus.Commit::publishedAt).orElse(before.publishedAt()),
+        commit.isPresent() ? run : before.lastRun(),
+        before.stale(),
+        before.closedThrough(),
+        witness,
+        before.conditions());
+  }
+
+  private static BatchRunStatus.Witness newer(
+      BatchRunStatus.Witness known, BatchRunStatus.Witness seen) {
+    if (seen == null || seen.head() == null) {
+      return known;
+    }
+    boolean further = known == null || known.head() == null || seen.head() > known.head();
+    return further ? seen : known;
+  }
+}
