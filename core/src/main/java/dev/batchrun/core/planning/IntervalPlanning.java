@@ -64,7 +64,7 @@ final class IntervalPlanning {
       String text = run.businessDate().get();
       Optional<Period> day = Period.Unit.Day.parse(text);
       if (day.isEmpty()) {
-        problems.add("spec.businessDate", text, Period.expectedInsteadOf(text));
+        problems.add("spec.businessDate", text, Period.expectedDayInsteadOf(text));
       }
       return day.flatMap(Period::date);
     }

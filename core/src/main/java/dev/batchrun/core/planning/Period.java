@@ -79,19 +79,29 @@ record Period(Unit unit, LocalDateTime start) {
     };
   }
 
-  /** What to write instead of a text that has a period's shape but is none. */
+  /** What to write instead of a partition's text that has a period's shape but is none. */
   static String expectedInsteadOf(String text) {
-    if (text.length() >= 10) {
-      try {
-        YearMonth month = YearMonth.parse(text.substring(0, 7));
-        int day = Integer.parseInt(text.substring(8, 10));
-        if (day > month.lengthOfMonth()) {
-          return "a date that exists; " + month + " has " + month.lengthOfMonth() + " days";
-        }
-      } catch (DateTimeException monthIsWrong) {
-        return "a date that exists; the month must be 01 to 12";
-      }
+    return whatIsWrongWithDay(text)
+        .orElse("a date that exists, such as 2026-07-03, 2026-07, 2026 or 2026-07-03T14");
+  }
+
+  /** What to write instead of a text that is no day. */
+  static String expectedDayInsteadOf(String text) {
+    return whatIsWrongWithDay(text).orElse("a date such as 2026-07-03");
+  }
+
+  private static Optional<String> whatIsWrongWithDay(String text) {
+    if (!text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}.*")) {
+      return Optional.empty();
     }
-    return "a date that exists, such as 2026-07-03, 2026-07, 2026 or 2026-07-03T14";
+    try {
+      YearMonth month = YearMonth.parse(text.substring(0, 7));
+      int day = Integer.parseInt(text.substring(8, 10));
+      return day >= 1 && day <= month.lengthOfMonth()
+          ? Optional.empty()
+          : Optional.of("a date that exists; " + month + " has " + month.lengthOfMonth() + " days");
+    } catch (DateTimeException monthIsWrong) {
+      return Optional.of("a date that exists; the month must be 01 to 12");
+    }
   }
 }

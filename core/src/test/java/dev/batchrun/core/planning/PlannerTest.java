@@ -263,7 +263,7 @@ class PlannerTest {
         refused(
             "a business date written otherwise",
             Asking.whole().businessDate("03.07.2026"),
-            "spec.businessDate: found 03.07.2026, expected a date that exists; the month must be 01 to 12"),
+            "spec.businessDate: found 03.07.2026, expected a date such as 2026-07-03"),
         refused(
             "a partition that is no date",
             Asking.bounded("UTC").partition("day", "2026-02-29"),
