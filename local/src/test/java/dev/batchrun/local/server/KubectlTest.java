@@ -392,6 +392,9 @@ class KubectlTest {
         file(
             "note",
             "apiVersion: example.org/v1\nkind: Note\nmetadata: {name: memo}\ntext: hello\n");
+    kubectl("apply", "-f", note)
+        .fails()
+        .says("no matches for kind \"Note\" in version \"example.org/v1\"", "ensure CRDs are");
     kubectl("apply", "-f", definition).ok();
     kubectl("wait", "--for=condition=Established", "crd/notes.example.org").ok();
     kubectl("apply", "-f", note).ok();

@@ -23,6 +23,8 @@ public final class Router implements AutoCloseable {
   private static final Set<String> PROBES = Set.of("healthz", "livez", "readyz");
 
   private static final String VERSION = "v1.32.0";
+  private static final String OPENAPI_V2_TYPE =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
   private final Identity identity;
   private final TypeRegistry types;
@@ -76,7 +78,11 @@ public final class Router implements AutoCloseable {
       case "api" -> core(call, path);
       case "apis" -> grouped(call, path);
       default -> {
-        call.reply(200, document(path));
+        if (path.equals(List.of("openapi", "v2"))) {
+          call.reply(200, OPENAPI_V2_TYPE, OpenApiDocuments.emptyVersion2());
+        } else {
+          call.reply(200, document(path));
+        }
         yield false;
       }
     };

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.batchrun.local.server.kind.BuiltInSchemas;
 import dev.batchrun.local.server.kind.ResourceType;
 import dev.batchrun.local.server.object.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,6 +24,21 @@ public final class OpenApiDocuments {
 
   public OpenApiDocuments(BuiltInSchemas schemas) {
     this.schemas = schemas;
+  }
+
+  /**
+   * {@code GET /openapi/v2} in protobuf: a document without any kind.
+   *
+   * <p>kubectl asks for it only about kinds that version 3 does not have, and then tells the user
+   * that the kind is not there.
+   */
+  public static byte[] emptyVersion2() {
+    byte[] version = "2.0".getBytes(StandardCharsets.US_ASCII);
+    byte[] document = new byte[version.length + 2];
+    document[0] = 1 << 3 | 2; // field 1, swagger, of length
+    document[1] = (byte) version.length;
+    System.arraycopy(version, 0, document, 2, version.length);
+    return document;
   }
 
   /** {@code GET /openapi/v3}; the hash makes clients that cache read a changed document again. */
