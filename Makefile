@@ -7,6 +7,7 @@ MVN ?= mvn -B -ntp
 JAVA ?= java
 # Short-lived processes: the first compiler tier and the small collector start fastest.
 JAVA_OPTS ?= -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
+DIRECTORY ?= .batchrun
 LOCAL := $(JAVA) $(JAVA_OPTS) -cp 'local/target/lib/*:local/target/*' dev.batchrun.local.Main
 SOURCES := $(shell find core api runner-image operator local -name '*.java' -path '*/src/main/*' 2>/dev/null) $(wildcard */pom.xml) pom.xml
 
@@ -28,7 +29,7 @@ demo: local/target/.built ## Run the main job: one month of real flight data, lo
 
 .PHONY: local
 local: local/target/.built ## Start local mode: an API server for kubectl, the operator and a Job executor
-	@$(LOCAL) up
+	@$(LOCAL) up --directory $(DIRECTORY)
 
 .PHONY: test
 test: ## Check format, lint, architecture and run all tests (mvn verify)
