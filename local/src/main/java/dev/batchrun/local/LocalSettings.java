@@ -1,6 +1,9 @@
 package dev.batchrun.local;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * How local mode is set up.
@@ -19,7 +22,14 @@ public record LocalSettings(
         new LocalDirectory(root),
         Path.of("").toAbsolutePath(),
         0,
-        System.getProperty("java.class.path"));
+        absolute(System.getProperty("java.class.path")));
+  }
+
+  /** The runner's processes work elsewhere, so nothing in their class path may be relative. */
+  private static String absolute(String classPath) {
+    return Arrays.stream(classPath.split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   public LocalSettings withPort(int newPort) {

@@ -30,6 +30,16 @@ public final class Main {
     System.exit(program.execute(args));
   }
 
+  /** Sends the log of all parts to a file, so that the terminal stays for people. */
+  static Path logTo(LocalDirectory directory) throws IOException {
+    Files.createDirectories(directory.root());
+    Path file = directory.root().resolve("local.log");
+    System.setProperty("org.slf4j.simpleLogger.logFile", file.toString());
+    System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+    System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+    return file;
+  }
+
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult result)
       throws Exception {
     if (e instanceof LocalModeProblem problem) {
@@ -55,14 +65,17 @@ public final class Main {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      try (LocalMode local = LocalMode.start(LocalSettings.in(directory).withPort(port))) {
+      LocalSettings settings = LocalSettings.in(directory).withPort(port);
+      Path log = logTo(settings.directory());
+      try (LocalMode local = LocalMode.start(settings)) {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(local::close, "stop-local-mode"));
         System.out.printf(
             "Local mode is up. In another terminal:%n%n"
                 + "  export KUBECONFIG=%s%n  kubectl get batchrun%n%n"
-                + "Claims are directories below %s. Ctrl-C stops; the state stays in %s.%n",
-            local.kubeconfig(), local.directory().volumes(), local.directory().root());
+                + "Claims are directories below %s, the log is %s.%n"
+                + "Ctrl-C stops; the state stays in %s.%n",
+            local.kubeconfig(), local.directory().volumes(), log, local.directory().root());
         stopped.await();
       }
       return 0;
@@ -89,7 +102,9 @@ public final class Main {
       System.out.println(
           "BatchRun demo: one month of U.S. flights, from files to a proved version");
       System.out.println();
-      try (LocalMode local = LocalMode.start(LocalSettings.in(directory))) {
+      LocalSettings settings = LocalSettings.in(directory);
+      logTo(settings.directory());
+      try (LocalMode local = LocalMode.start(settings)) {
         Demo demo = new Demo(local, System.out, System.console() != null, InstantSource.system());
         boolean published =
             demo.run(

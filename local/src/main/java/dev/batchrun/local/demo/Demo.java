@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,26 +55,31 @@ public final class Demo {
    */
   public boolean run(List<Path> files) throws IOException, InterruptedException, SQLException {
     Manifests manifests = new Manifests(local.client(), NAMESPACE);
-    Dataset dataset = null;
-    BatchRun run = null;
+    Map<String, String> nameByKind = new HashMap<>();
     for (Path file : files) {
       for (HasMetadata applied : manifests.apply(file)) {
         out.printf("  applied  %s/%s%n", applied.getKind(), applied.getMetadata().getName());
-        dataset = applied instanceof Dataset found ? found : dataset;
-        run = applied instanceof BatchRun found ? found : run;
+        nameByKind.put(applied.getKind(), applied.getMetadata().getName());
       }
     }
-    if (dataset == null || run == null) {
+    if (!nameByKind.keySet().containsAll(Set.of("Dataset", "BatchRun"))) {
       throw new LocalModeProblem(
-          "%s: found no Dataset with a BatchRun, expected one of each".formatted(files));
+          "%s: found %s, expected a Dataset and a BatchRun".formatted(files, nameByKind));
     }
     out.println();
-    BatchRunStatus end = follow(run.getMetadata().getName());
+    BatchRunStatus end = follow(nameByKind.get("BatchRun"));
     out.println();
     if (end.phase() != Phase.Published) {
       out.printf("The run ended as %s: %s%n", end.phase(), end.message());
       return false;
     }
+    Dataset dataset =
+        local
+            .client()
+            .resources(Dataset.class)
+            .inNamespace(NAMESPACE)
+            .withName(nameByKind.get("Dataset"))
+            .get();
     Output.Filesystem store = dataset.getSpec().output().store().filesystem();
     Path claim = local.claimDirectory(NAMESPACE, store.claimName());
     new RunResult(out, claim, claim.resolve(store.path())).print(end);
