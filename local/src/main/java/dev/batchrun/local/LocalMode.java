@@ -60,7 +60,7 @@ public final class LocalMode implements AutoCloseable {
     ExecutorOptions executorOptions =
         ExecutorOptions.in(directory.root())
             .withVolumes(directory.volumes(), settings.workingDirectory())
-            .withImages(RunnerImage.catalog(settings.runnerClassPath()));
+            .withImages(RunnerImage.catalog(settings.runnerClassPath(), settings.launcher()));
     parts.push(JobExecutor.start(client, executorOptions, logs));
     parts.push(BatchRunOperator.start(connect(server), operatorSettings()));
   }

@@ -2,6 +2,7 @@ package dev.batchrun.local;
 
 import dev.batchrun.local.executor.ImageCatalog;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +16,10 @@ final class RunnerImage {
 
   private RunnerImage() {}
 
-  /** A catalog in which {@link #REFERENCE} is a JVM with this class path. */
-  static ImageCatalog catalog(String classPath) {
-    List<String> entryPoint =
+  /** A catalog in which {@link #REFERENCE} is a JVM with this class path, so launched. */
+  static ImageCatalog catalog(String classPath, List<String> launcher) {
+    List<String> entryPoint = new ArrayList<>(launcher);
+    entryPoint.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             // Stages are short: the first compiler tier and the small collector start fastest, and
@@ -28,7 +30,8 @@ final class RunnerImage {
             "-Xmx256m",
             "-cp",
             classPath,
-            "dev.batchrun.runner.Main");
-    return image -> image.equals(REFERENCE) ? Optional.of(entryPoint) : Optional.empty();
+            "dev.batchrun.runner.Main"));
+    return image ->
+        image.equals(REFERENCE) ? Optional.of(List.copyOf(entryPoint)) : Optional.empty();
   }
 }
