@@ -18,9 +18,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operator as one object: started with a client, closed when done; in a Pod or in a JVM. */
 public final class BatchRunOperator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchRunOperator.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final Operator operator;
@@ -58,6 +61,14 @@ public final class BatchRunOperator implements AutoCloseable {
         .withConcurrentReconciliationThreads(settings.reconcileThreads())
         .withReconciliationTerminationTimeout(DRAIN)
         .withUseSSAToPatchPrimaryResource(false)
+        // The default ends the process. A watch that broke for good shows as unhealthy instead, and
+        // whoever runs the process decides.
+        .withInformerStoppedHandler(
+            (informer, cause) -> {
+              if (cause != null) {
+                LOG.error("watch of {} broke", informer.getApiTypeClass().getSimpleName(), cause);
+              }
+            })
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
     settings
         .leaderElection()

@@ -10,6 +10,9 @@ import dev.batchrun.operator.BatchRunOperator;
 import dev.batchrun.operator.OperatorSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -18,6 +21,8 @@ import io.fabric8.mockwebserver.MockWebServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -81,6 +86,33 @@ public final class TestCluster implements AutoCloseable {
   public TestCluster start() {
     operator = BatchRunOperator.start(client, settings);
     return this;
+  }
+
+  /**
+   * Starts an operator whose process dies right after this many writes: none of those that follow
+   * arrives.
+   *
+   * @return whether it has died
+   */
+  public BooleanSupplier startMortal(int writes) {
+    AtomicInteger left = new AtomicInteger(writes);
+    KubernetesClient mortal =
+        server.createClient(
+            builder ->
+                builder.withHttpClientBuilderConsumer(
+                    http -> http.addOrReplaceInterceptor("death", new Death(left))));
+    operator = BatchRunOperator.start(mortal, settings);
+    return () -> left.get() < 0;
+  }
+
+  private record Death(AtomicInteger left) implements Interceptor {
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      boolean writes = !request.method().equals("GET");
+      if (writes && left.decrementAndGet() < 0) {
+        throw new IllegalStateException("the process is dead");
+      }
+    }
   }
 
   /** Stops the operator and starts another one that knows nothing. */
