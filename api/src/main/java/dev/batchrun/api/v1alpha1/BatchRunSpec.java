@@ -98,7 +98,9 @@ public record BatchRunSpec(
         Map<String, @Size(min = 1, max = 128) String> partition,
     @JsonPropertyDescription("A range of partitions of one column.") Range range,
     @JsonPropertyDescription("The business date; the partition's date when absent.")
-        @Size(min = 10, max = 10)
+        // Wider than a date, so that a text that is none meets the pattern, which says what to
+        // write.
+        @Size(max = 32)
         @Pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         String businessDate,
     @JsonPropertyDescription("The input interval, where it is not the partition's own.")

@@ -1,0 +1,130 @@
+package dev.batchrun.local.scenario;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a test does to the runner's processes of its namespace: keeps a stage from starting, or lets
+ * it start in another way. It is a shell script between the executor and the runner that looks into
+ * a directory of the test.
+ */
+final class RunnerControl {
+  private static final String SCRIPT =
+      """
+      #!/bin/sh
+      # usage: runner.sh <control directory> <runner command...> <stage>
+      PATH=${PATH:-/usr/bin:/bin}
+      control=$1
+      shift
+      for stage; do :; done
+      field() { printf %s "$BATCHRUN_REQUEST" | sed -n "s/.*\\"$1\\":\\"\\([^\\"]*\\)\\".*/\\1/p"; }
+      place=$control/$(field namespace)
+      run=$(field run)
+      echo $$ > "$place/$run.$stage.pid"
+      while [ -e "$place/$run.$stage.hold" ]; do sleep 0.02; done
+      if [ -e "$place/$run.$stage.instead" ]; then
+        mv "$place/$run.$stage.instead" "$place/$run.$stage.once"
+        exec /bin/sh "$place/$run.$stage.once" "$@"
+      fi
+      exec "$@"
+      """;
+
+  private final Path place;
+
+  private RunnerControl(Path place) {
+    this.place = place;
+  }
+
+  /** A program that starts the runner's command, under control of files below the directory. */
+  static List<String> launcher(Path control) throws IOException {
+    Files.createDirectories(control);
+    Path script = control.resolve("runner.sh");
+    if (!Files.exists(script)) {
+      Files.writeString(script, SCRIPT);
+    }
+    return List.of("/bin/sh", script.toString(), control.toString());
+  }
+
+  static RunnerControl of(Path control, String namespace) throws IOException {
+    return new RunnerControl(Files.createDirectories(control.resolve(namespace)));
+  }
+
+  /** Keeps a stage of a run from starting. */
+  void hold(String run, String stage) {
+    write(run, stage, "hold", "");
+  }
+
+  /** Lets it start, or go on. */
+  void release(String run, String stage) {
+    try {
+      Files.deleteIfExists(file(run, stage, "hold"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until a stage's process is there; the process may be held or at work. */
+  void awaitStarted(String run, String stage) {
+    await("process of stage " + stage + " of " + run)
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> Files.exists(file(run, stage, "pid")) && pid(run, stage) > 0);
+  }
+
+  /** Forgets that a stage was started, so that {@link #awaitStarted} waits for the next one. */
+  void forgetStarted(String run, String stage) {
+    try {
+      Files.deleteIfExists(file(run, stage, "pid"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills a stage's process as the kernel would: SIGKILL. */
+  void kill(String run, String stage) {
+    ProcessHandle.of(pid(run, stage)).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  /** Once, the stage's process is this shell script; its arguments are the runner's command. */
+  void instead(String run, String stage, String script) {
+    write(run, stage, "instead", script);
+  }
+
+  /** Once, the stage runs with this variable set. */
+  void with(String run, String stage, String... assignments) {
+    StringBuilder script = new StringBuilder();
+    for (String assignment : assignments) {
+      script.append("export ").append(assignment).append('\n');
+    }
+    instead(run, stage, script.append("exec \"$@\"\n").toString());
+  }
+
+  private long pid(String run, String stage) {
+    try {
+      String text = Files.readString(file(run, stage, "pid")).strip();
+      return text.isEmpty() ? 0 : Long.parseLong(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(String run, String stage, String kind, String text) {
+    try {
+      Path draft = Files.writeString(Files.createTempFile(place, stage, ".draft"), text);
+      Files.move(draft, file(run, stage, kind), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path file(String run, String stage, String kind) {
+    return place.resolve(run + "." + stage + "." + kind);
+  }
+}
