@@ -9,6 +9,7 @@ import dev.batchrun.core.run.JobFacts.StageFacts;
 import dev.batchrun.core.run.RunObservation.ApprovalRule;
 import dev.batchrun.core.run.RunObservation.ClaimFacts;
 import dev.batchrun.core.run.RunObservation.DeletionFacts;
+import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.core.vocabulary.ReviewVerdict;
@@ -27,11 +28,16 @@ class EveryStateTest {
     NotAskedFor,
     Gone,
     WithoutPod,
+    Locking,
+    Locked,
+    Transforming,
     Working,
     Deleting,
     Queued,
     Succeeded,
     SucceededSilently,
+    Found,
+    Mistaken,
     FailedSilently,
     Refused,
     Disrupted,
@@ -39,9 +45,9 @@ class EveryStateTest {
     CannotLook
   }
 
-  private static final int SWITCHES = 9;
+  private static final int SWITCHES = 10;
 
-  private static void all(BiConsumer<Sight, String> check) {
+  static void all(BiConsumer<Sight, String> check) {
     for (Phase phase : Phase.values()) {
       for (Look look : Look.values()) {
         for (int bits = 0; bits < 1 << SWITCHES; bits++) {
@@ -77,6 +83,9 @@ class EveryStateTest {
           .review(ReviewVerdict.Approve, Sight.SEAL, "grace")
           .review(ReviewVerdict.AdoptCommit, Sight.EVIDENCE, "grace");
     }
+    if ((bits & 512) != 0 && sight.state.seal().isEmpty()) {
+      sight.mode = Mode.DryRun;
+    }
     return sight;
   }
 
@@ -88,7 +97,8 @@ class EveryStateTest {
           sealedBeforeCommit
               ? Sight.sealed()
               : Sight.of(phase).edit(e -> e.attempt(1).locked(true));
-      case Planned, InputLocked, Running -> Sight.of(phase).edit(e -> e.attempt(1));
+      case Planned -> Sight.of(phase).edit(e -> e.attempt(1));
+      case InputLocked, Running -> Sight.of(phase).edit(e -> e.attempt(1).locked(true));
       case Published, Completed, Failed ->
           Sight.of(phase).edit(e -> e.attempt(1).locked(true).endedAt(Sight.NOW));
     };
@@ -110,10 +120,23 @@ class EveryStateTest {
     switch (look) {
       case NotAskedFor, Gone -> {}
       case WithoutPod -> sight.job(kind, 1, JobEnd.None);
+      case Locking -> stages(sight, kind, last, Sight.runs("lock"), Sight.waits("transform"));
+      case Locked ->
+          stages(sight, kind, last, Sight.said("lock", Sight.locked()), Sight.waits("transform"));
+      case Transforming ->
+          stages(sight, kind, last, Sight.said("lock", Sight.locked()), Sight.runs("transform"));
       case Working -> sight.job(kind, 1, JobEnd.None, Sight.runs(last));
       case Deleting -> change(sight, kind, Sight.runs(last), false, true);
       case Queued -> change(sight, kind, null, true, false);
       case Succeeded -> sight.job(kind, 1, JobEnd.Complete, Sight.said(last, success));
+      case Found -> {
+        String stage = kind == StepKind.Compute ? "lock" : last;
+        sight.job(
+            kind, 1, JobEnd.Failed, Sight.said(stage, Sight.commit(Reason.AlreadyPublished, 3)));
+      }
+      case Mistaken ->
+          sight.job(
+              kind, 1, JobEnd.Failed, Sight.said(last, Sight.report(Reason.PermissionDenied)));
       case SucceededSilently -> sight.job(kind, 1, JobEnd.Complete, Sight.exits(last, 0));
       case FailedSilently -> sight.job(kind, 1, JobEnd.Failed, Sight.exits(last, 1));
       case Refused ->
@@ -124,6 +147,16 @@ class EveryStateTest {
       case CannotLook ->
           sight.job(
               kind, 1, JobEnd.Failed, Sight.said(last, Sight.report(Reason.StoreUnavailable)));
+    }
+  }
+
+  /** Only a compute Job has earlier stages; any other one is at work. */
+  private static void stages(
+      Sight sight, StepKind kind, String last, StageFacts lock, StageFacts transform) {
+    if (kind == StepKind.Compute) {
+      sight.job(kind, 1, JobEnd.None, lock, transform, Sight.waits(last));
+    } else {
+      sight.job(kind, 1, JobEnd.None, Sight.runs(last));
     }
   }
 

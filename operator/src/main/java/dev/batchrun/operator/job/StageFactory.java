@@ -42,11 +42,11 @@ final class StageFactory {
   Container runner(String stage) {
     List<EnvVar> environment = new ArrayList<>();
     environment.add(podToken());
-    environment.add(value(PodLayout.ENV_REQUEST, json(order.request())));
+    environment.add(value(PodLayout.ENV_REQUEST, literally(json(order.request()))));
     environment.add(
         value(
             PodLayout.ENV_CONTRACT, PodLayout.CONTRACT_DIRECTORY + "/" + PodLayout.CONTRACT_FILE));
-    environment.add(value(PodLayout.ENV_CLAIMS, json(claimPaths())));
+    environment.add(value(PodLayout.ENV_CLAIMS, literally(json(claimPaths()))));
     environment.add(value(PodLayout.ENV_WORK, PodLayout.WORK_DIRECTORY));
     if (order.kind() == StepKind.Compute) {
       environment.add(value(PodLayout.ENV_EXCHANGE, PodLayout.EXCHANGE_DIRECTORY));
@@ -199,6 +199,11 @@ final class StageFactory {
 
   private static EnvVar value(String name, String value) {
     return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  /** The kubelet would replace {@code $(NAME)} in a value, also in one that a user gave a run. */
+  static String literally(String text) {
+    return text.replace("$(", "$$(");
   }
 
   private static String json(Object value) {
