@@ -34,8 +34,12 @@ final class LogBuilder {
     String previous = n == 0 ? "" : entries.get((int) n - 1).digest();
     EntryHeader header =
         new EntryHeader(n, "log-1", previous, runId, epoch, "t" + n, Instant.EPOCH.plusSeconds(n));
-    entries.add(new LogEntry(header, body, "d" + n + body.hashCode()));
+    entries.add(new LogEntry(header, body, chained(header, body)));
     return this;
+  }
+
+  private static String chained(EntryHeader header, Entry body) {
+    return "d" + (header.previous() + header.runId() + header.epoch() + body.kind()).hashCode();
   }
 
   /** A publish of days by a run that computed against what is in force. */
