@@ -27,7 +27,7 @@ public record PublishCheck(
   /** The verdict after this head. */
   public Verdict after(Fold fold, RunFacts facts) {
     return own(facts)
-        .or(() -> base(fold))
+        .or(() -> moved(fold))
         .or(() -> closed(fold))
         .or(() -> source(fold))
         .or(this::approval)
@@ -47,7 +47,8 @@ public record PublishCheck(
     return Optional.empty();
   }
 
-  private Optional<Verdict> base(Fold fold) {
+  /** The Conflict when an owned partition is not what the seal was made against. */
+  public Optional<Verdict> moved(Fold fold) {
     Map<PartitionKey, Long> expected = new TreeMap<>(commit.base());
     // Owned partitions that came in force since: the seal does not know them.
     Optional<PartitionKey> only = commit.boundary().onlyPartition();

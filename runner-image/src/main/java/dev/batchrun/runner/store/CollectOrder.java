@@ -1,0 +1,12 @@
+package dev.batchrun.runner.store;
+
+import java.time.Duration;
+
+/**
+ * What may be collected.
+ *
+ * @param keepVersions versions of a partition that are kept at least, the one in force included
+ * @param keepFor how long superseded versions, abandoned attempts and holds are kept at least
+ * @param grace how long readers may still open what was superseded
+ */
+public record CollectOrder(int keepVersions, Duration keepFor, Duration grace) {}

@@ -1,0 +1,165 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.core.log.Checks;
+import dev.batchrun.core.log.Condemned;
+import dev.batchrun.core.log.Entry;
+import dev.batchrun.core.log.Fold;
+import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.core.log.Verdict;
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.CollectOrder;
+import dev.batchrun.runner.store.CollectOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Condemn, wait the readers' grace, delete. Unpublished bytes never had readers and are deleted at
+ * once; those of a version go with the next collection after the grace.
+ */
+final class Collecting {
+  private static final String NO_RUN = "";
+  private static final int MAX_CONDEMNED = 500;
+  private static final Duration TEMPORARY_AGE = Duration.ofDays(1);
+
+  private final Parts parts;
+  private final CollectOrder order;
+  private final Instant now;
+  private final Deletions deletions;
+
+  Collecting(Parts parts, CollectOrder order) {
+    this.parts = parts;
+    this.order = order;
+    this.now = parts.access().clock().instant();
+    this.deletions = new Deletions(parts);
+  }
+
+  CollectOutcome collect() throws IOException {
+    parts.views().bringForward(parts.log()::fold);
+    List<Long> carriedOut = carryOutPending();
+    releaseOldHolds();
+    List<Condemned> all = new Candidates(parts, order, now).all();
+    List<Condemned> condemned =
+        new ArrayList<>(all.subList(0, Math.min(MAX_CONDEMNED, all.size())));
+    if (!condemned.isEmpty() || !carriedOut.isEmpty()) {
+      append(condemned, carriedOut);
+      for (Condemned one : condemned) {
+        if (!(one instanceof Condemned.VersionBytes)) {
+          deletions.carryOut(one);
+        }
+      }
+    }
+    int views = removeOldViews();
+    removeTemporaries();
+    return new CollectOutcome(condemned.size(), carriedOut.size(), views);
+  }
+
+  private void append(List<Condemned> condemned, List<Long> carriedOut) {
+    CommitLog.Appended appended =
+        parts
+            .log()
+            .append(
+                NO_RUN,
+                0,
+                new Entry.Condemn(condemned, carriedOut),
+                view -> Checks.condemn(view.fold(), condemned));
+    if (appended instanceof CommitLog.Unknown unknown) {
+      throw unknown.failure();
+    }
+    if (appended instanceof CommitLog.Refused refused
+        && !(refused.verdict() instanceof Verdict.Clear)) {
+      // Somebody came to refer to one of them in between: nothing was condemned, ask again later.
+      throw new StepFailure(Reason.StoreUnavailable, refused.verdict().message());
+    }
+  }
+
+  private List<Long> carryOutPending() throws IOException {
+    List<Long> carriedOut = new ArrayList<>();
+    for (Map.Entry<Long, Fold.Pending> pending :
+        new TreeMap<>(parts.log().fold().pending()).entrySet()) {
+      boolean hadReaders =
+          pending.getValue().condemned().stream()
+              .anyMatch(c -> c instanceof Condemned.VersionBytes);
+      if (!hadReaders || past(pending.getValue().since(), order.grace())) {
+        for (Condemned condemned : pending.getValue().condemned()) {
+          deletions.carryOut(condemned);
+        }
+        carriedOut.add(pending.getKey());
+      }
+    }
+    return carriedOut;
+  }
+
+  private void releaseOldHolds() {
+    for (Fold.Held held : parts.log().fold().holds().values()) {
+      if (past(held.since(), order.keepFor())) {
+        Entry.Release release = new Entry.Release(held.source().sealDigest());
+        if (parts.log().append(NO_RUN, 0, release, view -> Checks.release(view.fold(), release))
+            instanceof CommitLog.Unknown unknown) {
+          throw unknown.failure();
+        }
+      }
+    }
+  }
+
+  /** Views are derived and hold links only: listing them is no risk. */
+  private int removeOldViews() throws IOException {
+    Fold fold = parts.log().fold();
+    long current = parts.views().current();
+    Set<String> held = new HashSet<>();
+    fold.holds().values().stream()
+        .map(hold -> Layout.shadowView(hold.source().runId()))
+        .forEach(held::add);
+    int removed = 0;
+    for (String name : parts.files().list(Layout.VIEWS)) {
+      long version = Layout.number(name);
+      String path = Layout.VIEWS + "/" + name;
+      boolean old = version < 0 ? !held.contains(path) : version < current && superseded(version);
+      if (old) {
+        parts.files().deleteTree("view", parts.files().resolve(path));
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private boolean superseded(long version) {
+    return parts.log().entries(version + 1).stream()
+        .filter(entry -> !entry.body().commits().isEmpty())
+        .findFirst()
+        .map(LogEntry::header)
+        .filter(header -> past(header.time(), order.grace()))
+        .isPresent();
+  }
+
+  /** What crashed writers left; no record refers to it. */
+  private void removeTemporaries() throws IOException {
+    for (String name : parts.files().list(Layout.TEMPORARY)) {
+      Path file = parts.files().resolve(Layout.TEMPORARY + "/" + name);
+      try {
+        if (past(
+            Files.getLastModifiedTime(file, java.nio.file.LinkOption.NOFOLLOW_LINKS).toInstant(),
+            TEMPORARY_AGE)) {
+          parts.files().deleteTree("temporary", file);
+        }
+      } catch (NoSuchFileException e) {
+        // Its writer was done with it.
+        continue;
+      }
+    }
+  }
+
+  private boolean past(Instant since, Duration age) {
+    return !since.plus(age).isAfter(now);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.core.log.Commit;
+import dev.batchrun.core.log.Fold;
+import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.core.log.Standings;
+import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.store.LockRef;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What follows from a commit and can be derived again at any time: {@code commit.json}, the
+ * manifest, {@code current}. Everybody who comes across a commit completes it.
+ */
+final class Completion {
+  private final CommitLog log;
+  private final RunRecords records;
+  private final Views views;
+  private final DatasetLocation location;
+
+  Completion(CommitLog log, RunRecords records, Views views, DatasetLocation location) {
+    this.log = log;
+    this.records = records;
+    this.views = views;
+    this.location = location;
+  }
+
+  /** A completed commit as it is reported. */
+  record Completed(
+      BatchRunStatus.Commit commit, BatchRunStatus.ManifestRef manifest, String sealDigest) {}
+
+  /** {@code commit.json}: finds a run's entry without reading the log. */
+  record CommitRecord(
+      int format,
+      String runId,
+      String logId,
+      long version,
+      String entryDigest,
+      String sealDigest,
+      String publishedAt,
+      Long previousVersion,
+      String manifestDigest) {}
+
+  /** Completes the commit that an entry made for a run, and brings the readers' view forward. */
+  Completed complete(LogEntry entry, String runId) throws IOException {
+    Completed completed = record(entry, runId);
+    views.bringForward(log::fold);
+    return completed;
+  }
+
+  private Completed record(LogEntry entry, String runId) throws IOException {
+    Fold fold = log.fold();
+    Commit commit = commitOf(entry, runId);
+    Seal seal = records.referredSeal(runId, commit.sealDigest());
+    Optional<LockRef> lock = seal.lockDigest() == null ? Optional.empty() : records.lock(runId);
+    String manifest =
+        records.derived(
+            "manifest",
+            Layout.manifest(runId),
+            Manifests.of(entry, commit, seal, lock.map(LockRef::lock)));
+    long previous = commit.previousVersion();
+    records.derived(
+        "commit",
+        Layout.commit(runId),
+        new CommitRecord(
+            1,
+            runId,
+            fold.logId(),
+            entry.n(),
+            entry.digest(),
+            commit.sealDigest(),
+            entry.header().time().toString(),
+            previous == 0 ? null : previous,
+            manifest));
+    return new Completed(
+        new BatchRunStatus.Commit(
+            entry.n(),
+            entry.header().time().toString(),
+            previous == 0 ? null : previous,
+            Standings.of(entry.n(), commit, fold)),
+        new BatchRunStatus.ManifestRef(location.uri(Layout.manifest(runId)), manifest),
+        commit.sealDigest());
+  }
+
+  static Commit commitOf(LogEntry entry, String runId) {
+    return entry.body().commits().stream()
+        .filter(commit -> commit.runId().equals(runId))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("entry " + entry.n() + " is no commit of " + runId));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.batchrun.runner.store.filesystem;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a dataset lives.
+ *
+ * @param claimName the claim
+ * @param path of the dataset's root, relative to the claim
+ * @param claimRoot where the claim is mounted
+ * @param partitionBy the dataset's partition columns
+ */
+public record DatasetLocation(
+    String claimName, String path, Path claimRoot, List<String> partitionBy) {
+  public DatasetLocation {
+    claimRoot = claimRoot.toAbsolutePath().normalize();
+    partitionBy = List.copyOf(partitionBy);
+  }
+
+  /** The dataset's root on this machine. */
+  Path root() {
+    Path root = claimRoot.resolve(path).normalize();
+    if (!root.startsWith(claimRoot) || root.equals(claimRoot)) {
+      throw new IllegalStateException(
+          "store path '" + path + "' is not a directory below its claim");
+    }
+    return root;
+  }
+
+  /** How others name a file of this dataset. */
+  String uri(String pathInDataset) {
+    return "pvc://" + claimName + "/" + path + "/" + pathInDataset;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.core.log.Checks;
+import dev.batchrun.core.log.Condemned;
+import dev.batchrun.core.log.Entry;
+import dev.batchrun.core.log.RunFacts;
+import dev.batchrun.core.log.Verdict;
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Condemns and deletes, in this order and never otherwise. */
+final class Deletions {
+  private final Parts parts;
+
+  Deletions(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Condemns all attempts of a run that gave up or never meant to publish, then deletes them. */
+  void attempts(String runId, long openedAt, long epoch, List<String> attemptPaths)
+      throws IOException {
+    RunFacts facts = parts.log().facts(runId, openedAt);
+    List<Condemned> condemned = new ArrayList<>();
+    for (String path : attemptPaths) {
+      if (!facts.condemnedPaths().contains(path)) {
+        condemned.add(new Condemned.AttemptBytes(runId, path));
+      }
+    }
+    if (!condemned.isEmpty()) {
+      condemn(runId, epoch, condemned);
+    }
+    for (String path : attemptPaths) {
+      carryOut(new Condemned.AttemptBytes(runId, path));
+    }
+  }
+
+  private void condemn(String runId, long epoch, List<Condemned> condemned) {
+    CommitLog.Appended appended =
+        parts
+            .log()
+            .append(
+                runId,
+                epoch,
+                new Entry.Condemn(condemned, List.of()),
+                view -> Checks.condemn(view.fold(), condemned));
+    if (appended instanceof CommitLog.Unknown unknown) {
+      throw unknown.failure();
+    }
+    if (appended instanceof CommitLog.Refused refused
+        && !(refused.verdict() instanceof Verdict.Done)) {
+      throw new StepFailure(refused.verdict().reason(), refused.verdict().message());
+    }
+  }
+
+  /** Deletes what the log condemned; whatever is gone already is fine. */
+  void carryOut(Condemned condemned) throws IOException {
+    if (condemned instanceof Condemned.AttemptBytes bytes) {
+      parts.files().deleteTree("condemned", data(bytes.attemptPath()));
+    } else if (condemned instanceof Condemned.VersionBytes bytes) {
+      for (PublishedFile file : parts.snapshots().files(bytes.source(), bytes.partition())) {
+        parts.files().deleteFile("condemned", data(file.path()));
+      }
+    } else if (condemned instanceof Condemned.Leftovers leftovers) {
+      Seal seal = parts.records().referredSeal(leftovers.runId(), leftovers.sealDigest());
+      for (String path : seal.discarded()) {
+        parts.files().deleteFile("condemned", data(path));
+      }
+    }
+  }
+
+  /** Only what lies below the data directory is ever deleted for a condemnation. */
+  private Path data(String path) {
+    Path data = parts.files().resolve(Layout.DATA);
+    Path resolved = parts.files().resolve(path);
+    if (!resolved.startsWith(data) || resolved.equals(data)) {
+      throw new StepFailure(
+          Reason.InternalError, "path '" + path + "' is not below data; it was not deleted");
+    }
+    return resolved;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
+import dev.batchrun.runner.store.Verification.Finding;
+import dev.batchrun.runner.store.Verification.State;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
+
+/** Does a file have the bytes that were recorded? Reads each once, several at a time. */
+final class FileCheck {
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private FileCheck() {}
+
+  /** A finding for each file, in their order. */
+  static List<Finding> of(List<PublishedFile> files, int threads) {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    ExecutorService pool =
+        Executors.newFixedThreadPool(Math.max(1, Math.min(threads, files.size())));
+    try {
+      List<Future<Finding>> futures = new ArrayList<>();
+      files.forEach(file -> futures.add(pool.submit(() -> of(file))));
+      List<Finding> findings = new ArrayList<>();
+      for (Future<Finding> future : futures) {
+        findings.add(future.get());
+      }
+      return findings;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while files were checked", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a file check failed", e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Finding of(PublishedFile file) {
+    try {
+      Bytes found = read(file.file(), !file.sha256().isEmpty());
+      if (found.size() != file.bytes()) {
+        State state = found.size() < file.bytes() ? State.Truncated : State.Corrupt;
+        return new Finding(
+            file.path(), state, "found " + found.size() + " bytes, expected " + file.bytes());
+      }
+      if (!file.crc32c().isEmpty() && !found.crc32c().equals(file.crc32c())) {
+        return corrupt(file, found.crc32c(), file.crc32c());
+      }
+      if (!file.sha256().isEmpty() && !found.sha256().equals(file.sha256())) {
+        return corrupt(file, found.sha256(), file.sha256());
+      }
+      return new Finding(file.path(), State.Sound, "");
+    } catch (NoSuchFileException e) {
+      return new Finding(
+          file.path(), State.Missing, "found none, expected " + file.bytes() + " bytes");
+    } catch (IOException e) {
+      return new Finding(file.path(), State.Unreadable, e.toString());
+    }
+  }
+
+  private static Finding corrupt(PublishedFile file, String found, String expected) {
+    return new Finding(file.path(), State.Corrupt, "found " + found + ", expected " + expected);
+  }
+
+  /** What a file holds; {@code sha256} is empty when it was not asked for. */
+  record Bytes(long size, String crc32c, String sha256) {}
+
+  static Bytes read(Path file, boolean withSha256) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    CRC32C crc = new CRC32C();
+    MessageDigest sha = Digests.newSha256();
+    long size = 0;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      int read;
+      while ((read = channel.read(buffer)) >= 0) {
+        buffer.flip();
+        crc.update(buffer.duplicate());
+        if (withSha256) {
+          sha.update(buffer);
+        }
+        buffer.clear();
+        size += read;
+      }
+    }
+    return new Bytes(
+        size,
+        "crc32c:" + HexFormat.of().toHexDigits((int) crc.getValue()),
+        withSha256 ? "sha256:" + HexFormat.of().formatHex(sha.digest()) : "");
+  }
+}

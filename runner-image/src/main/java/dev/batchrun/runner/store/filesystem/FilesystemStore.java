@@ -1,0 +1,275 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.api.step.StepRequest;
+import dev.batchrun.api.step.SurveyResult;
+import dev.batchrun.api.v1alpha1.BatchRunStatus.Witness;
+import dev.batchrun.core.boundary.OutputBoundary;
+import dev.batchrun.core.boundary.PartitionKey;
+import dev.batchrun.core.log.Checks;
+import dev.batchrun.core.log.Entry;
+import dev.batchrun.core.log.LogStanding;
+import dev.batchrun.core.log.Verdict;
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.evidence.InputLock;
+import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.step.Failures;
+import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.Attempt;
+import dev.batchrun.runner.store.CollectOrder;
+import dev.batchrun.runner.store.CollectOutcome;
+import dev.batchrun.runner.store.CommitStore;
+import dev.batchrun.runner.store.Failpoints;
+import dev.batchrun.runner.store.LockRef;
+import dev.batchrun.runner.store.Look;
+import dev.batchrun.runner.store.OpenResult;
+import dev.batchrun.runner.store.PublishOrder;
+import dev.batchrun.runner.store.PublishOutcome;
+import dev.batchrun.runner.store.PublishedSnapshot;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
+import dev.batchrun.runner.store.RecoveryOutcome;
+import dev.batchrun.runner.store.Restoration;
+import dev.batchrun.runner.store.SealRef;
+import dev.batchrun.runner.store.StoreAccess;
+import dev.batchrun.runner.store.Verification;
+import dev.batchrun.runner.store.filesystem.RunRecords.AttemptRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+
+/** The store on a file system with hard links. One instance serves one step of one thread. */
+public final class FilesystemStore implements CommitStore {
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9]{0,99}");
+
+  private final Parts parts;
+
+  /** A store at a place. Nothing is read or written before the first call. */
+  public FilesystemStore(DatasetLocation location, StoreAccess access, Failpoints failpoints) {
+    DurableFiles files = new DurableFiles(location.root(), access.tokens(), failpoints);
+    CommitLog log = new CommitLog(files, access);
+    RunRecords records = new RunRecords(files);
+    Snapshots snapshots = new Snapshots(files, records);
+    Views views = new Views(files, snapshots, location.partitionBy());
+    Completion completion = new Completion(log, records, views, location);
+    this.parts = new Parts(location, access, files, log, records, snapshots, views, completion);
+  }
+
+  private static <T> T io(Callable<T> call) {
+    try {
+      return call.call();
+    } catch (IOException e) {
+      throw Failures.of(e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public OpenResult open(StepRequest request) {
+    return io(() -> new Opening(parts).open(request));
+  }
+
+  @Override
+  public LockRef adoptLock(InputLock proposal) {
+    return io(
+        () -> {
+          requireOpened(proposal.runId());
+          return parts.records().lock(proposal);
+        });
+  }
+
+  @Override
+  public Optional<LockRef> readLock(String runId) {
+    return io(() -> parts.records().lock(runId));
+  }
+
+  @Override
+  public Attempt registerAttempt(String runId, int attempt, String token) {
+    if (!TOKEN.matcher(token).matches()) {
+      throw new StepFailure(
+          Reason.InvalidRequest,
+          "pod token: found '" + token + "', expected letters, digits and dashes");
+    }
+    return io(
+        () -> {
+          requireOpened(runId);
+          AttemptRecord registered =
+              parts
+                  .records()
+                  .attempt(
+                      new AttemptRecord(
+                          1,
+                          runId,
+                          attempt,
+                          Layout.attemptPath(runId, attempt, token),
+                          parts.access().clock().instant().toString()),
+                      token);
+          Path directory = parts.files().resolve(registered.path());
+          parts.files().createDirectories(directory);
+          return new Attempt(attempt, registered.path(), directory);
+        });
+  }
+
+  @Override
+  public PublishedSnapshot snapshot(OptionalLong asOfVersion, OutputBoundary scope) {
+    LogStanding standing = parts.log().read();
+    if (standing instanceof LogStanding.Absent) {
+      return PublishedSnapshot.nothing();
+    }
+    return parts.snapshots().of(CommitLog.sound(standing), asOfVersion, scope);
+  }
+
+  @Override
+  public PublishedSnapshot snapshot(OptionalLong asOfVersion) {
+    return snapshot(asOfVersion, OutputBoundary.whole(parts.location().partitionBy()));
+  }
+
+  @Override
+  public SealRef writeSeal(Seal seal) {
+    return io(
+        () -> {
+          requireOpened(seal.runId());
+          new Sealing(parts).makeDurable(seal);
+          return new SealRef(seal.runId(), parts.records().seal(seal));
+        });
+  }
+
+  @Override
+  public Look<Seal> readSeal(String runId, String sealDigest) {
+    return parts.records().seal(runId, sealDigest);
+  }
+
+  @Override
+  public Restoration sealRestoration(StepRequest request) {
+    return io(() -> new Restorations(parts).seal(request));
+  }
+
+  @Override
+  public Path evidenceDirectory(String runId) {
+    return io(
+        () -> {
+          Path directory = parts.files().resolve(Layout.evidence(runId));
+          parts.files().createDirectories(directory);
+          return directory;
+        });
+  }
+
+  @Override
+  public Path resolve(String pathInDataset) {
+    return parts.files().resolve(pathInDataset);
+  }
+
+  @Override
+  public String relativize(Path file) {
+    return parts.files().root().relativize(file.toAbsolutePath().normalize()).toString();
+  }
+
+  @Override
+  public String holdShadow(SealRef ref) {
+    return io(
+        () -> {
+          Seal seal = parts.records().referredSeal(ref.runId(), ref.digest());
+          long g0 = requireOpened(ref.runId());
+          Entry.Hold hold = new Entry.Hold(ref.runId(), ref.digest(), seal.attemptPath());
+          CommitLog.Appended appended =
+              parts
+                  .log()
+                  .append(
+                      ref.runId(),
+                      0,
+                      hold,
+                      view -> Checks.hold(view.fold(), view.facts(ref.runId(), g0), hold));
+          if (appended instanceof CommitLog.Unknown unknown) {
+            throw unknown.failure();
+          }
+          if (appended instanceof CommitLog.Refused refused
+              && !(refused.verdict() instanceof Verdict.Done)) {
+            throw new StepFailure(refused.verdict().reason(), refused.verdict().message());
+          }
+          return shadowView(seal);
+        });
+  }
+
+  private String shadowView(Seal seal) throws IOException {
+    Map<PartitionKey, List<PublishedFile>> partitions = new TreeMap<>();
+    for (Seal.OutputFile output : seal.outputs()) {
+      partitions
+          .computeIfAbsent(
+              PartitionKey.parse(Snapshots.text(output.partition())),
+              key -> new java.util.ArrayList<>())
+          .add(parts.snapshots().file(output));
+    }
+    String path = Layout.shadowView(seal.runId());
+    parts
+        .views()
+        .link(
+            path,
+            partitions.entrySet().stream()
+                .map(p -> new PublishedPartition(p.getKey(), 0, seal.runId(), p.getValue()))
+                .toList());
+    return path;
+  }
+
+  @Override
+  public void discardAttempt(String runId, Attempt attempt) {
+    io(
+        () -> {
+          long g0 = requireOpened(runId);
+          parts.log().fold();
+          new Deletions(parts).attempts(runId, g0, 0, List.of(attempt.path()));
+          return attempt;
+        });
+  }
+
+  @Override
+  public Witness witness() {
+    return Parts.witness(parts.log().fold());
+  }
+
+  @Override
+  public PublishOutcome publish(PublishOrder order) {
+    return io(() -> new Publishing(parts).publish(order));
+  }
+
+  @Override
+  public RecoveryOutcome recover(StepRequest request) {
+    return io(() -> new Recovering(parts).recover(request));
+  }
+
+  @Override
+  public CollectOutcome collect(CollectOrder order) {
+    return io(() -> new Collecting(parts, order).collect());
+  }
+
+  @Override
+  public SurveyResult survey(StepRequest request, boolean audit) {
+    return io(() -> new Surveying(parts).survey(request, audit));
+  }
+
+  @Override
+  public Verification verify(OptionalLong asOfVersion) {
+    return io(() -> new Verifying(parts).verify(asOfVersion));
+  }
+
+  /** All entries of the log, for people and tests. */
+  public List<dev.batchrun.core.log.LogEntry> log() {
+    parts.log().fold();
+    return parts.log().entries(0);
+  }
+
+  private long requireOpened(String runId) throws IOException {
+    return parts
+        .records()
+        .opened(runId)
+        .orElseThrow(() -> new IllegalStateException("run " + runId + " was never opened"))
+        .g0();
+  }
+}

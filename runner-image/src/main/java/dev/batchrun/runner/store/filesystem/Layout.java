@@ -1,0 +1,113 @@
+package dev.batchrun.runner.store.filesystem;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Where things are below a dataset's root. */
+final class Layout {
+  static final String SYSTEM = "_batchrun";
+  static final String LOG = SYSTEM + "/log";
+  static final String CHECKPOINTS = SYSTEM + "/checkpoints";
+  static final String RUNS = SYSTEM + "/runs";
+  static final String KEYS = SYSTEM + "/keys";
+  static final String CLAIMS = SYSTEM + "/claims";
+  static final String VIEWS = SYSTEM + "/views";
+  static final String TEMPORARY = SYSTEM + "/tmp";
+  static final String DATA = "data";
+  static final String CURRENT = "current";
+
+  /** Slots in a directory of the log. */
+  static final long SHARD = 1000;
+
+  private Layout() {}
+
+  static String slot(long n) {
+    return shard(n / SHARD) + "/" + number(n) + ".json";
+  }
+
+  static String shard(long shard) {
+    return LOG + "/" + String.format("%09d", shard);
+  }
+
+  static String checkpoint(long n) {
+    return CHECKPOINTS + "/" + number(n) + ".json";
+  }
+
+  static String run(String runId) {
+    return RUNS + "/" + segment(runId);
+  }
+
+  static String openRecord(String runId) {
+    return run(runId) + "/open.json";
+  }
+
+  static String lock(String runId) {
+    return run(runId) + "/lock.json";
+  }
+
+  static String commit(String runId) {
+    return run(runId) + "/commit.json";
+  }
+
+  static String seal(String runId, String digest) {
+    return run(runId) + "/seal-" + hex(digest) + ".json";
+  }
+
+  static String evidence(String runId) {
+    return run(runId) + "/evidence";
+  }
+
+  static String manifest(String runId) {
+    return evidence(runId) + "/manifest.json";
+  }
+
+  static String attempts(String runId) {
+    return run(runId) + "/attempts";
+  }
+
+  static String attemptPath(String runId, int attempt, String token) {
+    return DATA + "/" + segment(runId + "-" + attempt + "-" + token);
+  }
+
+  static String key(String key) {
+    return KEYS + "/" + segment(key);
+  }
+
+  static String claim(String runId, long epoch) {
+    return CLAIMS + "/" + segment(runId) + "@" + epoch + ".json";
+  }
+
+  static String view(long version) {
+    return VIEWS + "/" + number(version);
+  }
+
+  static String shadowView(String runId) {
+    return VIEWS + "/shadow-" + segment(runId);
+  }
+
+  static String number(long n) {
+    return String.format("%012d", n);
+  }
+
+  /** The number in a file name such as {@code 000000000042.json}; -1 when it is none. */
+  static long number(String name) {
+    String digits = name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;
+    return digits.length() == 12 && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Long.parseLong(digits)
+        : -1;
+  }
+
+  static String hex(String digest) {
+    return segment(digest.substring(digest.indexOf(':') + 1));
+  }
+
+  /** A text as one path segment that no text can leave. */
+  private static String segment(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalStateException("a path segment is empty");
+    }
+    String encoded =
+        URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+    return encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded;
+  }
+}

@@ -1,0 +1,238 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.core.log.Fold;
+import dev.batchrun.core.log.LogCheck;
+import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.core.log.LogStanding;
+import dev.batchrun.core.log.RunFacts;
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.Look;
+import dev.batchrun.runner.store.json.LogJson;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads slots, from the newest checkpoint that matches the log, and folds them. */
+final class LogReader {
+  private static final int KEPT_CHECKPOINTS = 3;
+
+  private final DurableFiles files;
+  private final LogCheck check;
+  private final TreeMap<Long, LogEntry> known = new TreeMap<>();
+  private Optional<Fold> fold = Optional.empty();
+  private long checkpointed = -1;
+
+  LogReader(DurableFiles files, LogCheck check) {
+    this.files = files;
+    this.check = check;
+  }
+
+  /** Reads to the head. */
+  LogStanding read() {
+    try {
+      if (fold.isEmpty()) {
+        fold = fromCheckpoint();
+      }
+      Optional<LogStanding> wrong = forward();
+      return wrong.orElseGet(() -> fold.map(this::judged).orElseGet(check::absent));
+    } catch (IOException e) {
+      return new LogStanding.Unreadable(e.toString());
+    }
+  }
+
+  private LogStanding judged(Fold sound) {
+    Optional<String> digest = Optional.empty();
+    if (check.witness().filter(w -> w.head() <= sound.head()).isPresent()) {
+      Look<LogEntry> seen = slot(check.witness().get().head());
+      if (seen instanceof Look.Unreadable<LogEntry> unreadable) {
+        return new LogStanding.Unreadable(unreadable.why());
+      }
+      if (seen instanceof Look.Present<LogEntry> present) {
+        digest = Optional.of(present.value().digest());
+      } else {
+        return check.broken(
+            new Fold.Broken(check.witness().get().head(), "found none, though later ones exist"));
+      }
+    }
+    return check.sound(sound, digest);
+  }
+
+  /** Folds the slots after what is known; an answer only when they contradict themselves. */
+  private Optional<LogStanding> forward() throws IOException {
+    List<LogEntry> newer = new ArrayList<>();
+    long next = fold.map(Fold::head).orElse(-1L) + 1;
+    while (true) {
+      Look<LogEntry> look = slot(next);
+      if (look instanceof Look.Unreadable<LogEntry> unreadable) {
+        return Optional.of(new LogStanding.Unreadable(unreadable.why()));
+      }
+      if (look instanceof Look.Damaged<LogEntry> damaged) {
+        return Optional.of(check.broken(new Fold.Broken(next, damaged.why())));
+      }
+      if (look instanceof Look.Present<LogEntry> present) {
+        newer.add(present.value());
+        next++;
+      } else if (highest() < next) {
+        return fold(newer);
+      } else if (slot(next) instanceof Look.Absent<LogEntry>) {
+        // Listed after it was looked for: not a slot that was filled in between.
+        return Optional.of(
+            check.broken(
+                new Fold.Broken(next, "found none, though entry " + highest() + " exists")));
+      }
+    }
+  }
+
+  private Optional<LogStanding> fold(List<LogEntry> newer) {
+    if (newer.isEmpty()) {
+      return Optional.empty();
+    }
+    Fold.Result result = fold.map(f -> f.then(newer)).orElseGet(() -> Fold.of(newer));
+    if (result instanceof Fold.Broken broken) {
+      return Optional.of(check.broken(broken));
+    }
+    fold = Optional.of(((Fold.Sound) result).fold());
+    newer.forEach(entry -> known.put(entry.n(), entry));
+    return Optional.empty();
+  }
+
+  /** The highest number in the log's directories; -1 when there is none. */
+  private long highest() throws IOException {
+    List<String> shards = new ArrayList<>(files.list(Layout.LOG));
+    Collections.reverse(shards);
+    for (String shard : shards) {
+      long highest =
+          files.list(Layout.LOG + "/" + shard).stream().mapToLong(Layout::number).max().orElse(-1);
+      if (highest >= 0) {
+        return highest;
+      }
+    }
+    return -1;
+  }
+
+  /** One slot. Linked files are complete, so one that cannot be parsed is damage, not a race. */
+  Look<LogEntry> slot(long n) {
+    LogEntry entry = known.get(n);
+    if (entry != null) {
+      return new Look.Present<>(entry);
+    }
+    Look<byte[]> look = files.read(Layout.slot(n));
+    if (look instanceof Look.Present<byte[]> present) {
+      try {
+        LogEntry decoded = LogJson.decode(present.value());
+        return decoded.n() == n
+            ? new Look.Present<>(decoded)
+            : new Look.Damaged<>("it says it is number " + decoded.n());
+      } catch (IOException | RuntimeException e) {
+        return new Look.Damaged<>("it cannot be parsed: " + firstLine(e));
+      }
+    }
+    return look instanceof Look.Absent<byte[]>
+        ? new Look.Absent<>()
+        : new Look.Unreadable<>(((Look.Unreadable<byte[]>) look).why());
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** All entries from one number to the head that was read last. */
+  List<LogEntry> entries(long from) {
+    long head = fold.map(Fold::head).orElse(-1L);
+    List<LogEntry> entries = new ArrayList<>();
+    for (long n = Math.max(0, from); n <= head; n++) {
+      Look<LogEntry> look = slot(n);
+      if (look instanceof Look.Present<LogEntry> present) {
+        known.put(n, present.value());
+        entries.add(present.value());
+      } else if (look instanceof Look.Unreadable<LogEntry> unreadable) {
+        throw new StepFailure(
+            Reason.StoreUnavailable, "commit log entry " + n + ": " + unreadable.why());
+      } else {
+        throw new StepFailure(
+            Reason.LogBroken,
+            "commit log entry "
+                + n
+                + ": found none or damage, though entry "
+                + head
+                + " exists. Nothing was changed. The dataset is read-only until the log is"
+                + " restored");
+      }
+    }
+    requireChain(entries);
+    return entries;
+  }
+
+  private static void requireChain(List<LogEntry> entries) {
+    for (int i = 1; i < entries.size(); i++) {
+      if (!entries.get(i).header().previous().equals(entries.get(i - 1).digest())) {
+        throw new StepFailure(
+            Reason.LogBroken,
+            "commit log entry "
+                + entries.get(i).n()
+                + ": it does not follow the entry before it. Nothing was changed. The dataset is"
+                + " read-only until the log is restored");
+      }
+    }
+  }
+
+  /** The facts of a run: they stand after the head at which it was opened. */
+  RunFacts facts(String runId, long openedAt) {
+    return RunFacts.of(runId, entries(openedAt + 1));
+  }
+
+  private Optional<Fold> fromCheckpoint() throws IOException {
+    List<String> names = new ArrayList<>(files.list(Layout.CHECKPOINTS));
+    Collections.reverse(names);
+    for (String name : names) {
+      long n = Layout.number(name);
+      Look<byte[]> look = n < 0 ? new Look.Absent<>() : files.read(Layout.checkpoint(n));
+      if (look instanceof Look.Present<byte[]> present) {
+        Optional<Fold> decoded = decoded(present.value());
+        if (decoded.filter(f -> f.head() == n && standsInTheLog(f)).isPresent()) {
+          checkpointed = n;
+          return decoded;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Fold> decoded(byte[] bytes) {
+    try {
+      return Optional.of(LogJson.decodeFold(bytes));
+    } catch (IOException | RuntimeException e) {
+      // Derived: an older one, or the first entry, gives the same fold.
+      return Optional.empty();
+    }
+  }
+
+  /** A checkpoint of another or a longer log says nothing about this one. */
+  private boolean standsInTheLog(Fold checkpoint) {
+    return slot(checkpoint.head()) instanceof Look.Present<LogEntry> present
+        && present.value().digest().equals(checkpoint.headDigest())
+        && present.value().header().logId().equals(checkpoint.logId());
+  }
+
+  /** Writes a checkpoint when the last one is old. It is derived: failing to is no failure. */
+  void checkpoint(Fold head) {
+    if (head.head() - Math.max(0, checkpointed) < CommitLog.CHECKPOINT_EVERY) {
+      return;
+    }
+    try {
+      files.replace("checkpoint", Layout.checkpoint(head.head()), LogJson.encode(head));
+      checkpointed = head.head();
+      List<String> names = files.list(Layout.CHECKPOINTS);
+      for (String old : names.subList(0, Math.max(0, names.size() - KEPT_CHECKPOINTS))) {
+        files.deleteFile("checkpoint", files.resolve(Layout.CHECKPOINTS + "/" + old));
+      }
+    } catch (IOException e) {
+      // The next writer tries again; until then reading takes longer.
+      checkpointed = Math.max(checkpointed, 0);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.core.log.Fold;
+import dev.batchrun.runner.store.StoreAccess;
+
+/** What the store's parts share. */
+record Parts(
+    DatasetLocation location,
+    StoreAccess access,
+    DurableFiles files,
+    CommitLog log,
+    RunRecords records,
+    Snapshots snapshots,
+    Views views,
+    Completion completion) {
+
+  static BatchRunStatus.Witness witness(Fold fold) {
+    return new BatchRunStatus.Witness(fold.logId(), fold.head(), fold.headDigest());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.core.boundary.OutputBoundary;
+import dev.batchrun.core.log.Fold;
+import dev.batchrun.runner.store.PublishedSnapshot;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The directories that readers open: hive partitions of hard links to the published files. Derived
+ * from the log, never read for a decision.
+ *
+ * <p>A link's name carries its version, so a name is never used for other bytes: a reader that
+ * holds on to a path of a removed view fails loudly instead of mixing two versions.
+ */
+final class Views {
+  private static final int MAX_SWAPS = 1000;
+
+  private final DurableFiles files;
+  private final Snapshots snapshots;
+  private final List<String> partitionBy;
+
+  Views(DurableFiles files, Snapshots snapshots, List<String> partitionBy) {
+    this.files = files;
+    this.snapshots = snapshots;
+    this.partitionBy = partitionBy;
+  }
+
+  /**
+   * Brings {@code current} to the head. After a swap the head is read again and the swap repeated
+   * if it moved: a slow publisher that swapped back to an older view brings it forward again
+   * itself. Several commits share one view when they come faster than views are built.
+   */
+  void bringForward(Supplier<Fold> head) throws IOException {
+    for (int swaps = 0; swaps < MAX_SWAPS; swaps++) {
+      Fold fold = head.get();
+      if (fold.version() == 0 || current() >= fold.version()) {
+        return;
+      }
+      build(fold);
+      if (current() < fold.version()) {
+        files.swapLink("view", Layout.CURRENT, Layout.view(fold.version()));
+      }
+    }
+  }
+
+  /** The version that {@code current} shows; 0 when there is none. */
+  long current() throws IOException {
+    try {
+      Path target = Files.readSymbolicLink(files.resolve(Layout.CURRENT));
+      return Math.max(0, Layout.number(target.getFileName().toString()));
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  private void build(Fold fold) throws IOException {
+    String path = Layout.view(fold.version());
+    if (!Files.isDirectory(files.resolve(path))) {
+      PublishedSnapshot all =
+          snapshots.of(fold, OptionalLong.empty(), OutputBoundary.whole(partitionBy));
+      link(path, all.partitions().values());
+    }
+  }
+
+  /** Builds a view of some partitions; the first complete one keeps the name. */
+  void link(String path, Collection<PublishedPartition> partitions) throws IOException {
+    Path building = files.temporaryDirectory();
+    Set<Path> directories = new HashSet<>(Set.of(building));
+    files.step(
+        "view.build",
+        () -> {
+          for (PublishedPartition partition : partitions) {
+            Path directory = building.resolve(partition.key().path());
+            Files.createDirectories(directory);
+            for (Path at = directory; !at.equals(building); at = at.getParent()) {
+              directories.add(at);
+            }
+            for (PublishedSnapshot.PublishedFile file : partition.files()) {
+              String name = "v" + partition.version() + "-" + file.file().getFileName();
+              Files.createLink(directory.resolve(name), file.file());
+            }
+          }
+        });
+    for (Path directory : directories) {
+      files.sync(directory);
+    }
+    files.adopt("view", building, path);
+  }
+}

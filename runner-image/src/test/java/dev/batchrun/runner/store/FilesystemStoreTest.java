@@ -1,0 +1,139 @@
+package dev.batchrun.runner.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.store.StoreWorld.Run;
+import dev.batchrun.runner.store.filesystem.DatasetLocation;
+import dev.batchrun.runner.store.filesystem.FilesystemStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FilesystemStoreTest extends DatasetStoreContractTest {
+  @Override
+  CommitStore store(StoreAccess access, Failpoints failpoints) {
+    return at("lake/orders", access, failpoints);
+  }
+
+  private FilesystemStore at(String path, StoreAccess access, Failpoints failpoints) {
+    return new FilesystemStore(
+        new DatasetLocation("lake", path, current, StoreWorld.COLUMNS), access, failpoints);
+  }
+
+  @Override
+  List<LogEntry> log() {
+    return at("lake/orders", world.access("here/shop/orders"), Failpoints.none()).log();
+  }
+
+  @Override
+  Map<String, String> readCurrent() {
+    try {
+      return StoreWorld.read(current.resolve("lake/orders/current").toRealPath());
+    } catch (IOException e) {
+      return Map.of();
+    }
+  }
+
+  private Path slot(int n) {
+    return current.resolve(
+        "lake/orders/_batchrun/log/000000000/" + String.format("%012d", n) + ".json");
+  }
+
+  private OpenResult.Refused refused() {
+    return (OpenResult.Refused) world.store().open(new Run("x").request());
+  }
+
+  @Test
+  void refusesALogWithAGap() throws IOException {
+    world.publish(new Run("first"));
+    world.publish(new Run("second"));
+    Files.delete(slot(1));
+    assertEquals(Reason.LogBroken, refused().reason());
+    assertTrue(
+        refused().message().startsWith("commit log entry 1: found none, though entry 2 exists"),
+        refused().message());
+  }
+
+  @Test
+  void refusesALogWithAnEntryThatWasChanged() throws IOException {
+    world.publish(new Run("first"));
+    world.publish(new Run("second"));
+    Path slot = slot(1);
+    String changed = Files.readString(slot).replace("first-id", "fjrst-id");
+    Files.delete(slot);
+    Files.writeString(slot, changed);
+    assertEquals(Reason.LogBroken, refused().reason());
+    Files.writeString(slot, "{\"format\":1}");
+    assertEquals(Reason.LogBroken, refused().reason());
+  }
+
+  @Test
+  void refusesARootAboveAndARootBelowAnotherDataset() {
+    world.publish(new Run("first"));
+    for (String path : List.of("lake", "lake/orders/eu", "lake/orders/eu/more")) {
+      OpenResult.Refused refused =
+          (OpenResult.Refused)
+              at(path, world.access("here/shop/other"), Failpoints.none())
+                  .open(new Run("x").request());
+      assertEquals(Reason.InvalidRequest, refused.reason());
+      assertTrue(
+          refused.message().contains("found another dataset at 'lake/orders' of claim lake"),
+          refused.message());
+    }
+  }
+
+  @Test
+  void foldsFromACheckpointAndIgnoresOneThatIsDamaged() throws IOException {
+    for (int i = 0; i < 70; i++) {
+      Run run = new Run("run" + i);
+      run.day = String.valueOf(i % 3);
+      run.days = List.of(run.day);
+      world.publish(run);
+    }
+    Path checkpoints = current.resolve("lake/orders/_batchrun/checkpoints");
+    List<Path> written;
+    try (var files = Files.list(checkpoints)) {
+      written = files.sorted().toList();
+    }
+    assertEquals(1, written.size());
+    Map<String, String> published = world.published();
+    Files.writeString(
+        written.get(0), Files.readString(written.get(0)).replace("\"head\":64", "\"head\":63"));
+    assertEquals(published, world.published());
+    Files.delete(written.get(0));
+    assertEquals(published, world.published());
+    assertEquals("run69", published.get("0"));
+  }
+
+  @Test
+  void aSlowPublisherDoesNotLeaveReadersAtAnOlderVersion() {
+    world.publish(new Run("first"));
+    Run slow = new Run("slow");
+    slow.day = "1";
+    slow.days = List.of("1");
+    world.stage(world.store(), slow);
+    Failpoints stalls =
+        new Interruptions(-1, where -> {}) {
+          private boolean once;
+
+          @Override
+          public void before(String point) {
+            if (point.equals("view.swap") && !once) {
+              once = true;
+              Run fast = new Run("fast");
+              fast.day = "2";
+              fast.days = List.of("2");
+              world.publish(fast);
+            }
+          }
+        };
+    world.store(stalls).publish(slow.order());
+    assertEquals(Map.of("1", "slow", "2", "fast"), readCurrent());
+  }
+}
