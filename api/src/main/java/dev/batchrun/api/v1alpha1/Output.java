@@ -69,7 +69,11 @@ public record Output(
           @Min(1)
           @Max(10000)
           @Default("100")
-          Integer maxPerPartition) {}
+          Integer maxPerPartition,
+      @JsonPropertyDescription(
+              "How published files are digested, besides their CRC32C: SHA256 also finds changes made on purpose.")
+          @Default("CRC32C")
+          DigestAlgorithm digest) {}
 
   /** Where the dataset lives: exactly one kind of store. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -53,7 +53,7 @@ public enum Reason {
   /** An approval is needed and nothing makes sure who gives it. */
   ApprovalNotEnforced(None, 0, "an approval is needed, and no policy makes sure who gives it"),
   /** The same name or key was published with another meaning. */
-  RequestChanged(Contradiction, 0, "the same run was recorded with another meaning"),
+  RequestChanged(Contradiction, 44, "the same run was recorded with another meaning"),
   /** The evidence in the store does not allow a decision without a person. */
   ManualReviewRequired(
       Contradiction, 40, "the store's evidence does not allow a decision without a person"),

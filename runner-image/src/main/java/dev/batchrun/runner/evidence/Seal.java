@@ -30,7 +30,8 @@ import java.util.Map;
  * @param promotedSeal for Promote: the Shadow run's seal
  * @param withheld partitions that a gate withheld; what they published before stays in force
  * @param discarded staged files that the seal does not publish, to be condemned
- * @param outputDigest order-independent content digest of the published rows
+ * @param outputDigest of what was published whatever its files are called: per partition the rows,
+ *     sizes and digests of its files; a replay over the same inputs gives the same
  * @param rows published
  * @param bytes published
  * @param quality results of all rules
