@@ -1,6 +1,12 @@
 package dev.batchrun.runner;
 
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.command.CollectCommand;
+import dev.batchrun.runner.command.LogCommand;
+import dev.batchrun.runner.command.PublishCommand;
+import dev.batchrun.runner.command.RecoverCommand;
+import dev.batchrun.runner.command.SurveyCommand;
+import dev.batchrun.runner.command.VerifyCommand;
 import dev.batchrun.runner.step.Failures;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,6 +24,14 @@ import picocli.CommandLine.Spec;
     name = "batchrun",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
+    subcommands = {
+      PublishCommand.class,
+      RecoverCommand.class,
+      SurveyCommand.class,
+      CollectCommand.class,
+      VerifyCommand.class,
+      LogCommand.class
+    },
     description = "Runs one step of a BatchRun. The step protocol is read from the environment.")
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -6,10 +6,10 @@ import java.util.Optional;
 /**
  * Is this our log, and all of it?
  *
- * @param owner whose it has to be
+ * @param owner whose it has to be; empty for somebody who only reads, whoever owns it
  * @param witness its head as last seen; empty when it was never seen
  */
-public record LogCheck(String owner, Optional<Witness> witness) {
+public record LogCheck(Optional<String> owner, Optional<Witness> witness) {
 
   /** A head as last seen. */
   public record Witness(String logId, long head, String digest) {}
@@ -76,7 +76,7 @@ public record LogCheck(String owner, Optional<Witness> witness) {
                 "found digest " + digestAtWitness.get() + ", expected " + seen.digest()));
       }
     }
-    if (!fold.owner().equals(owner)) {
+    if (owner.filter(o -> !o.equals(fold.owner())).isPresent()) {
       return new LogStanding.Contradicted(
           Reason.LogForeign,
           "commit log "
@@ -84,7 +84,7 @@ public record LogCheck(String owner, Optional<Witness> witness) {
               + ": found owner "
               + fold.owner()
               + ", expected "
-              + owner
+              + owner.get()
               + ". Nothing was changed. Use a root of its own for each dataset");
     }
     return new LogStanding.Sound(fold);

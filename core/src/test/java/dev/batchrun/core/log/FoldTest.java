@@ -134,13 +134,14 @@ class FoldTest {
   @Test
   void checksOwnerAndWitness() {
     Fold fold = LogBuilder.created().publish("a", "1").fold();
-    LogCheck unseen = new LogCheck(LogBuilder.OWNER, Optional.empty());
+    LogCheck unseen = new LogCheck(Optional.of(LogBuilder.OWNER), Optional.empty());
     assertEquals(new LogStanding.Sound(fold), unseen.sound(fold, Optional.empty()));
     assertEquals(new LogStanding.Absent(), unseen.absent());
     assertContradicted(
         "LogForeign",
         "found owner here/shop/orders, expected here/shop/returns",
-        new LogCheck("here/shop/returns", Optional.empty()).sound(fold, Optional.empty()));
+        new LogCheck(Optional.of("here/shop/returns"), Optional.empty())
+            .sound(fold, Optional.empty()));
     assertContradicted(
         "LogShortened",
         "found 1 as its last entry, expected at least 7",
@@ -169,7 +170,8 @@ class FoldTest {
   }
 
   private static LogCheck seen(String logId, long head, String digest) {
-    return new LogCheck(LogBuilder.OWNER, Optional.of(new LogCheck.Witness(logId, head, digest)));
+    return new LogCheck(
+        Optional.of(LogBuilder.OWNER), Optional.of(new LogCheck.Witness(logId, head, digest)));
   }
 
   private static void assertContradicted(String reason, String part, LogStanding standing) {

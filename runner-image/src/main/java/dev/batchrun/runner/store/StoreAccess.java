@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 /**
  * On whose behalf a store is used.
  *
- * @param owner of the log: {@code installation/namespace/dataset}
+ * @param owner of the log: {@code installation/namespace/dataset}; empty for somebody who only
+ *     reads
  * @param witness the log's head as last seen: a shorter log is refused
  * @param clock for entries' times; decides nothing
  * @param tokens draws a new text at every call: tells our own slot from another's

@@ -691,7 +691,8 @@ abstract class DatasetStoreContractTest {
 
   // ---- collection and verification
 
-  private final CollectOrder order = new CollectOrder(1, Duration.ofDays(7), Duration.ofHours(1));
+  private final CollectOrder order =
+      new CollectOrder(1, Duration.ofDays(7), Duration.ofDays(7), Duration.ofHours(1));
 
   @Test
   void collectsSupersededVersionsAfterRetentionAndGrace() {

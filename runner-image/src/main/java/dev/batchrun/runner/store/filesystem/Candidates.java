@@ -126,7 +126,7 @@ final class Candidates {
     if (facts.commit().isPresent()) {
       return true;
     }
-    return past(Instant.parse(attempt.registeredAt()), order.keepFor())
+    return past(Instant.parse(attempt.registeredAt()), order.abandonedAfter())
         && (facts.fencedEpoch() > 0 || !sealed(attempt));
   }
 

@@ -102,7 +102,7 @@ final class Collecting {
 
   private void releaseOldHolds() {
     for (Fold.Held held : parts.log().fold().holds().values()) {
-      if (past(held.since(), order.keepFor())) {
+      if (past(held.since(), order.abandonedAfter())) {
         Entry.Release release = new Entry.Release(held.source().sealDigest());
         if (parts.log().append(NO_RUN, 0, release, view -> Checks.release(view.fold(), release))
             instanceof CommitLog.Unknown unknown) {

@@ -51,7 +51,7 @@ final class CommitLog {
     this.access = access;
     this.check =
         new LogCheck(
-            access.owner(),
+            Optional.of(access.owner()).filter(owner -> !owner.isEmpty()),
             access.witness().map(w -> new LogCheck.Witness(w.logId(), w.head(), w.digest())));
     this.reader = new LogReader(files, check);
   }

@@ -55,9 +55,27 @@ public final class FilesystemStore implements CommitStore {
     CommitLog log = new CommitLog(files, access);
     RunRecords records = new RunRecords(files);
     Snapshots snapshots = new Snapshots(files, records);
-    Views views = new Views(files, snapshots, location.partitionBy());
+    Views views = new Views(files, snapshots);
     Completion completion = new Completion(log, records, views, location);
     this.parts = new Parts(location, access, files, log, records, snapshots, views, completion);
+  }
+
+  /** A store that is only read, whoever owns it; for people at a mounted claim. */
+  public static FilesystemStore reading(Path root) {
+    Path absolute = root.toAbsolutePath().normalize();
+    if (absolute.getParent() == null) {
+      throw new StepFailure(
+          Reason.InvalidRequest, "root '" + root + "': expected the directory of a dataset");
+    }
+    return new FilesystemStore(
+        new DatasetLocation(
+            "local", absolute.getFileName().toString(), absolute.getParent(), List.of()),
+        new StoreAccess(
+            "",
+            Optional.empty(),
+            java.time.Clock.systemUTC(),
+            () -> java.util.UUID.randomUUID().toString()),
+        Failpoints.none());
   }
 
   private static <T> T io(Callable<T> call) {
@@ -124,7 +142,7 @@ public final class FilesystemStore implements CommitStore {
     if (standing instanceof LogStanding.Absent) {
       return PublishedSnapshot.nothing();
     }
-    return parts.snapshots().of(CommitLog.sound(standing), asOfVersion, scope);
+    return parts.snapshots().of(CommitLog.sound(standing), asOfVersion, scope::contains);
   }
 
   @Override

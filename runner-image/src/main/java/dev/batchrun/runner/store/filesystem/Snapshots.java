@@ -1,6 +1,5 @@
 package dev.batchrun.runner.store.filesystem;
 
-import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.boundary.PartitionKey;
 import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.log.PartitionLine;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Looks up the files behind the partitions of a fold: those that the seals list. */
 final class Snapshots {
@@ -29,7 +29,7 @@ final class Snapshots {
     this.records = records;
   }
 
-  PublishedSnapshot of(Fold fold, OptionalLong asOf, OutputBoundary scope) {
+  PublishedSnapshot of(Fold fold, OptionalLong asOf, Predicate<PartitionKey> scope) {
     long at = asOf.orElse(fold.head());
     if (at < 0 || at > fold.head()) {
       throw new StepFailure(
@@ -43,7 +43,7 @@ final class Snapshots {
     TreeMap<String, PublishedPartition> partitions = new TreeMap<>();
     long version = asOf.isPresent() ? newest(fold, at) : fold.version();
     for (Map.Entry<PartitionKey, PartitionLine> line : fold.lines().entrySet()) {
-      if (scope.contains(line.getKey())) {
+      if (scope.test(line.getKey())) {
         at(line.getKey(), line.getValue(), at)
             .ifPresent(v -> partitions.put(line.getKey().path(), partition(line.getKey(), v)));
       }

@@ -1,6 +1,5 @@
 package dev.batchrun.runner.store.filesystem;
 
-import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.log.Fold;
 import dev.batchrun.runner.store.PublishedSnapshot;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
@@ -10,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,12 +25,10 @@ final class Views {
 
   private final DurableFiles files;
   private final Snapshots snapshots;
-  private final List<String> partitionBy;
 
-  Views(DurableFiles files, Snapshots snapshots, List<String> partitionBy) {
+  Views(DurableFiles files, Snapshots snapshots) {
     this.files = files;
     this.snapshots = snapshots;
-    this.partitionBy = partitionBy;
   }
 
   /**
@@ -66,8 +62,7 @@ final class Views {
   private void build(Fold fold) throws IOException {
     String path = Layout.view(fold.version());
     if (!Files.isDirectory(files.resolve(path))) {
-      PublishedSnapshot all =
-          snapshots.of(fold, OptionalLong.empty(), OutputBoundary.whole(partitionBy));
+      PublishedSnapshot all = snapshots.of(fold, OptionalLong.empty(), partition -> true);
       link(path, all.partitions().values());
     }
   }
