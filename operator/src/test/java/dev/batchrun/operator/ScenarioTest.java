@@ -253,7 +253,7 @@ class ScenarioTest {
       BatchRun failed = cluster.await("orders-1", Phase.Failed);
       assertEquals(Reason.Rejected, failed.getStatus().reason());
       cluster.await(
-          "orders-1", r -> cluster.jobs().created().stream().anyMatch(j -> j.endsWith("-g1")));
+          "orders-1", r -> cluster.jobs().created().stream().anyMatch(j -> j.endsWith("-r2")));
     }
   }
 

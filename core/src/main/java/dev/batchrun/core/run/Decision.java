@@ -100,6 +100,13 @@ public sealed interface Decision {
    * @param number in the Job's name: the attempt, the epoch or a count
    */
   record CreateJob(RunState state, StepKind kind, int number) implements Decision {
+    /** The seal that the step is about; none where what an ended run left is cleaned. */
+    public Optional<String> seal() {
+      return state.phase().isTerminal()
+          ? Optional.empty()
+          : state.seal().map(Report.SealFacts::digest);
+    }
+
     @Override
     public <R> R perform(Effects<R> effects) {
       return effects.createJob(this);

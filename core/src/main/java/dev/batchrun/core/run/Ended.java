@@ -23,7 +23,7 @@ final class Ended implements Policy {
     }
     return Leaving.runningCompute(seen)
         .or(() -> release(seen))
-        .or(() -> collect(seen))
+        .or(() -> tidy(seen))
         .or(() -> expire(seen));
   }
 
@@ -34,36 +34,46 @@ final class Ended implements Policy {
   }
 
   /** One Job, once: whether it succeeds is nothing the run depends on. */
-  private static Optional<Decision> collect(RunObservation seen) {
+  private static Optional<Decision> tidy(RunObservation seen) {
     RunState state = seen.state();
-    boolean asked = state.step().filter(s -> s.kind() == StepKind.Collect).isPresent();
-    if (asked || !leftSomething(seen) || seen.contract().terms().isEmpty()) {
+    Optional<StepKind> broom = broom(seen);
+    // The end of a run took its step away: one that is there was asked for here.
+    if (broom.isEmpty() || state.step().isPresent() || seen.contract().terms().isEmpty()) {
       return Optional.empty();
     }
     if (seen.claims().heldBy().isPresent() || seen.claims().commitWaits()) {
       return Optional.of(new Decision.Wait(state, Outcome.lookAgain(seen)));
     }
+    boolean recovers = broom.get() == StepKind.Recover;
+    int number = recovers ? state.counts().recoveries() + 1 : 1;
     StepState step =
-        new StepState(StepKind.Collect, 1, Optional.empty(), Optional.empty(), seen.now());
-    return Optional.of(
-        new Decision.CreateJob(state.edit().step(step).state(), StepKind.Collect, 1));
+        new StepState(broom.get(), number, Optional.empty(), Optional.empty(), seen.now());
+    RunState asked =
+        state
+            .edit()
+            .step(step)
+            .counts(recovers ? state.counts().recovered() : state.counts())
+            .state();
+    return Optional.of(new Decision.CreateJob(asked, broom.get(), number));
   }
 
   /**
-   * Whether there is anything to collect: bytes of an attempt that will never be published, or, now
-   * and then, versions past their retention. A run that completes discards or keeps its last
-   * attempt itself.
+   * What tidies up. A failed run is recovered without a seal, which fences it, condemns its
+   * attempts and deletes them: nobody waits for them any more. A published one leaves the attempts
+   * before its last to be collected and, now and then, versions past their retention. A completed
+   * one discarded or kept its bytes itself.
    */
-  private static boolean leftSomething(RunObservation seen) {
+  private static Optional<StepKind> broom(RunObservation seen) {
     RunState state = seen.state();
+    boolean collects =
+        state.attempt() > 1
+            || state.commit().map(c -> c.version() % COLLECT_EVERY == 0).orElse(false);
     boolean staged = state.locked() && state.attempt() > 0 && seen.request().mode().computes();
     return switch (state.phase()) {
-      case Failed -> staged;
-      case Completed -> state.attempt() > 1;
-      case Published ->
-          state.attempt() > 1
-              || state.commit().map(c -> c.version() % COLLECT_EVERY == 0).orElse(false);
-      case Planned, InputLocked, Running, Validating, Committing, Unknown -> false;
+      case Failed -> staged ? Optional.of(StepKind.Recover) : Optional.empty();
+      case Published -> collects ? Optional.of(StepKind.Collect) : Optional.empty();
+      case Completed, Planned, InputLocked, Running, Validating, Committing, Unknown ->
+          Optional.empty();
     };
   }
 

@@ -797,11 +797,19 @@ class RunDeciderTest {
     }
 
     @Test
-    void collectsWhatAFailedRunLeftOnce() {
-      Sight sight = ended(Phase.Failed).edit(e -> e.locked(true));
-      Decision.CreateJob create = creates(sight.decide(), StepKind.Collect, 1);
+    void condemnsWhatAFailedRunLeftOnce() {
+      Sight sight =
+          ended(Phase.Failed)
+              .edit(e -> e.locked(true).seal(Optional.of(new Report.SealFacts(SEAL, false))));
+      Decision.CreateJob create = creates(sight.decide(), StepKind.Recover, 1);
+      assertEquals(Optional.empty(), create.seal(), "without a seal nothing can be saved");
       sight.state = create.state();
       assertInstanceOf(Decision.Rest.class, sight.decide());
+    }
+
+    @Test
+    void collectsTheEarlierAttemptsOfAPublishedRun() {
+      creates(ended(Phase.Published).edit(e -> e.attempt(2)).decide(), StepKind.Collect, 1);
     }
 
     @Test

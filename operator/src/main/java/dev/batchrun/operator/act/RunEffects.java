@@ -146,11 +146,12 @@ public final class RunEffects implements Decision.Effects<Performed> {
         decision.number(),
         contract.file().contract(),
         contract.file().configMapName(),
-        request(decision.kind(), decision.state()),
+        request(decision),
         deadline);
   }
 
-  private StepRequest request(StepKind kind, RunState state) {
+  private StepRequest request(Decision.CreateJob decision) {
+    RunState state = decision.state();
     ResolvedContract contract = contract();
     StepRequests requests =
         new StepRequests(
@@ -162,8 +163,8 @@ public final class RunEffects implements Decision.Effects<Performed> {
             contract.identity(),
             seen.witness(),
             seen.promotedRunId());
-    Optional<String> seal = state.seal().map(s -> s.digest());
-    return switch (kind) {
+    Optional<String> seal = decision.seal();
+    return switch (decision.kind()) {
       case Compute -> requests.compute(state.attempt());
       case Publish ->
           requests.publish(

@@ -1,5 +1,6 @@
 package dev.batchrun.operator.observe;
 
+import dev.batchrun.api.v1alpha1.Output;
 import dev.batchrun.core.identity.RunIdentity;
 import dev.batchrun.core.planning.RunPlan;
 import dev.batchrun.core.run.RunTerms;
@@ -14,4 +15,11 @@ import dev.batchrun.operator.contract.FrozenContractFile;
  * @param terms how the run is conducted
  */
 public record ResolvedContract(
-    FrozenContractFile file, RunPlan plan, RunIdentity identity, RunTerms terms) {}
+    FrozenContractFile file, RunPlan plan, RunIdentity identity, RunTerms terms) {
+
+  /** Whether Jobs of the run have to mount a claim alone. */
+  public boolean mountsAlone() {
+    return file.contract().spec().output().store().filesystem().accessMode()
+        == Output.AccessMode.ReadWriteOnce;
+  }
+}

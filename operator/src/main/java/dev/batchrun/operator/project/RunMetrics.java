@@ -18,7 +18,7 @@ public final class RunMetrics {
   public void count(RunState before, Decision decision) {
     RunState after = decision.state();
     if (decision instanceof Decision.CreateJob created) {
-      registry.counter("batchrun.jobs.created", "kind", created.kind().name()).increment();
+      registry.counter("batchrun.jobs.started", "kind", created.kind().name()).increment();
     }
     if (before.phase() != after.phase()) {
       registry

@@ -9,6 +9,7 @@ import dev.batchrun.operator.OperatorSettings;
 import dev.batchrun.operator.observe.ContractStore;
 import dev.batchrun.operator.observe.LiveReads;
 import dev.batchrun.operator.observe.Reads;
+import dev.batchrun.operator.observe.ResolvedContract;
 import dev.batchrun.operator.observe.RunObserver;
 import dev.batchrun.operator.observe.Seen;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -78,12 +79,12 @@ public final class BatchRunReconciler implements Reconciler<BatchRun> {
       wakeOthers(cached, context);
       return UpdateControl.noUpdate();
     }
-    Reads caches = new CachedReads(sources, context.getPrimaryCache());
+    Reads caches = new CachedReads(sources, context.getPrimaryCache(), lastWritten);
     Seen seen = observer.observe(lastWritten.orNewer(cached), caches, caches);
     Decision decision = RunDecider.decide(seen.facts());
     try {
       return RunDecider.needsLiveReads(seen.facts().state(), decision)
-          ? again(cached, decision, caches, context)
+          ? again(seen, decision, caches, context)
           : carryOut(seen, decision, context);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -96,19 +97,37 @@ public final class BatchRunReconciler implements Reconciler<BatchRun> {
   }
 
   private UpdateControl<BatchRun> again(
-      BatchRun cached, Decision fromCaches, Reads caches, Context<BatchRun> context) {
+      Seen cached, Decision fromCaches, Reads caches, Context<BatchRun> context) {
     oneAtATime.lock();
     try {
-      Optional<BatchRun> run = live.run(cached);
+      Optional<BatchRun> run = live.run(cached.run());
       if (run.isEmpty()) {
         return UpdateControl.noUpdate();
       }
-      boolean looksAround = !(fromCaches instanceof Decision.DeleteJob);
-      Seen seen = observer.observe(run.get(), live, looksAround ? live : caches);
-      return carryOut(seen, RunDecider.decide(seen.facts()), context);
+      Seen seen = observer.observe(run.get(), live, around(cached, fromCaches, caches));
+      Decision decision = RunDecider.decide(seen.facts());
+      if (owns(seen, decision) && !owns(cached, fromCaches)) {
+        // More had happened than the caches knew, and the neighbours were read from them.
+        seen = observer.observe(run.get(), live, live);
+        decision = RunDecider.decide(seen.facts());
+      }
+      return carryOut(seen, decision, context);
     } finally {
       oneAtATime.unlock();
     }
+  }
+
+  /** All runs and Jobs of a namespace are read live only where the decision is about them. */
+  private Reads around(Seen cached, Decision fromCaches, Reads caches) {
+    boolean mountsAlone =
+        fromCaches instanceof Decision.CreateJob
+            && cached.contract().map(ResolvedContract::mountsAlone).orElse(false);
+    return mountsAlone || owns(cached, fromCaches) ? live : caches;
+  }
+
+  /** Whether the run takes its boundary by this. */
+  private static boolean owns(Seen seen, Decision decision) {
+    return decision.state().phase().ownsBoundary() && !seen.facts().state().phase().ownsBoundary();
   }
 
   private UpdateControl<BatchRun> carryOut(
@@ -116,6 +135,11 @@ public final class BatchRunReconciler implements Reconciler<BatchRun> {
     Optional<BatchRun> written = actor.carryOut(seen, decision);
     written.ifPresent(lastWritten::remember);
     written.ifPresent(run -> wake(seen.run(), run, context));
+    // Whoever is waited for may have moved on while the waiting was being written down.
+    boolean waitsAnew = written.isPresent() && WAITS_FOR_RUNS.contains(decision.state().reason());
+    if (waitsAnew) {
+      return UpdateControl.<BatchRun>noUpdate().rescheduleAfter(SOON);
+    }
     if (decision.goesOn()) {
       return UpdateControl.<BatchRun>noUpdate()
           .rescheduleAfter(written.isPresent() ? Duration.ZERO : SOON);
@@ -145,13 +169,13 @@ public final class BatchRunReconciler implements Reconciler<BatchRun> {
   }
 
   private void wakeOthers(BatchRun run, Context<BatchRun> context) {
-    context
-        .getPrimaryCache()
-        .list(
-            run.getMetadata().getNamespace(),
-            other ->
-                other.getStatus() != null && WAITS_FOR_RUNS.contains(other.getStatus().reason()))
-        .map(ResourceID::fromResource)
-        .forEach(sources.wakeUps()::wake);
+    new CachedReads(sources, context.getPrimaryCache(), lastWritten)
+        .runs(run).stream()
+            .filter(
+                other ->
+                    other.getStatus() != null
+                        && WAITS_FOR_RUNS.contains(other.getStatus().reason()))
+            .map(ResourceID::fromResource)
+            .forEach(sources.wakeUps()::wake);
   }
 }

@@ -11,8 +11,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the informers' caches. */
-record CachedReads(RunSources sources, IndexedResourceCache<BatchRun> primaries) implements Reads {
+/** Reads the informers' caches, and of runs what this process wrote since. */
+record CachedReads(
+    RunSources sources, IndexedResourceCache<BatchRun> primaries, LastWritten lastWritten)
+    implements Reads {
 
   @Override
   public List<Job> jobs(BatchRun run) {
@@ -31,7 +33,7 @@ record CachedReads(RunSources sources, IndexedResourceCache<BatchRun> primaries)
 
   @Override
   public List<BatchRun> runs(BatchRun run) {
-    return primaries.list(namespace(run), other -> true).toList();
+    return primaries.list(namespace(run), other -> true).map(lastWritten::orNewer).toList();
   }
 
   @Override
