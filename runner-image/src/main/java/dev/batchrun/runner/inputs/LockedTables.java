@@ -38,6 +38,7 @@ public final class LockedTables {
   private final DuckSession session;
   private final InputLock lock;
   private final List<Path> readable = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
 
   public LockedTables(StepContext context, DuckSession session, InputLock lock) {
     this.context = context;
@@ -101,7 +102,13 @@ public final class LockedTables {
     return List.copyOf(readable);
   }
 
+  /** The tables there are. */
+  public List<String> names() {
+    return List.copyOf(names);
+  }
+
   private void create(String subject, String name, String select) {
+    names.add(name);
     try {
       session.execute("CREATE TEMP VIEW " + Sql.name(name) + " AS " + select);
     } catch (DuckFailure failure) {

@@ -165,23 +165,38 @@ public final class DeterminismLint {
     return lint.sorted();
   }
 
+  /** Whether its types matter: whether it adds up or averages anything at all. */
+  public static boolean needsTypes(SelectAnalysis analysis) {
+    boolean[] found = new boolean[1];
+    SelectAnalysis.visit(
+        analysis.tree(), node -> found[0] |= FLOAT_SENSITIVE.contains(SelectAnalysis.name(node)));
+    return found[0];
+  }
+
   /**
    * What needs the types of columns: arithmetic over floating point, where the order in which rows
-   * are added changes the last digits. Needs a session in which the SELECT's tables exist.
+   * are added changes the last digits.
+   *
+   * @param tables a session in which the SELECT's tables exist as tables, rows or not: the engine
+   *     tells the plan of no other
    */
-  public static List<Finding> ofTypes(SelectAnalysis analysis, DuckSession session) {
+  public static List<Finding> ofTypes(SelectAnalysis analysis, DuckSession tables) {
     DeterminismLint lint = new DeterminismLint(analysis, Set.of());
     JsonNode plan;
     try {
       plan =
           CanonicalJson.tree(
-              session.one(
+              tables.one(
                   "SELECT CAST(json_serialize_plan("
                       + Sql.text(analysis.sql().text())
                       + ", optimize := false) AS VARCHAR)",
                   row -> row.getString(1)));
     } catch (IOException e) {
       throw new UncheckedIOException("the engine's plan is not JSON", e);
+    }
+    if (plan.path("error").asBoolean()) {
+      throw SelectAnalysis.invalid(
+          analysis.sql(), -1, "cannot be analysed: " + plan.path("error_message").asText());
     }
     Set<String> overFloats = new HashSet<>();
     SelectAnalysis.visit(plan, node -> floatAggregate(node, overFloats));
@@ -252,9 +267,9 @@ public final class DeterminismLint {
     JsonNode sample = node.path("sample");
     if (sample.isObject()) {
       add(
-          node,
+          SelectAnalysis.position(node) < 0 ? node.path("from_table") : node,
           "a sample takes other rows every time",
-          "filter by a hash of the key: WHERE hash(id) % 10 = 0");
+          "filter by the key: WHERE order_id % 10 = 0");
     }
     boolean ordered = false;
     for (JsonNode modifier : node.path("modifiers")) {

@@ -60,8 +60,7 @@ public final class SelectAnalysis {
 
   /** Analyses a condition such as {@code amount > 0}. */
   public static SelectAnalysis ofExpression(SqlText sql, DuckSession session) {
-    SqlText select = new SqlText(sql.subject(), "SELECT (" + sql.text() + "\n)");
-    SelectAnalysis analysis = of(select, session);
+    SelectAnalysis analysis = of(sql.asSelect(), session);
     JsonNode list = analysis.tree.path("select_list");
     boolean alone =
         list.size() == 1

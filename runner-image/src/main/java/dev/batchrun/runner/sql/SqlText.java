@@ -8,9 +8,20 @@ import java.nio.charset.StandardCharsets;
  *
  * @param subject where it stands, such as {@code transform.sql}
  * @param text the SQL
+ * @param skip how many bytes of ours stand before the user's text
  */
-public record SqlText(String subject, String text) {
+public record SqlText(String subject, String text, int skip) {
   private static final int EXCERPT = 72;
+  private static final String CONDITION = "SELECT (";
+
+  public SqlText(String subject, String text) {
+    this(subject, text, 0);
+  }
+
+  /** The SELECT of a condition, which keeps telling places in the condition. */
+  SqlText asSelect() {
+    return new SqlText(subject, CONDITION + text + "\n)", CONDITION.length());
+  }
 
   /**
    * A message about a place in the SQL.
@@ -18,11 +29,12 @@ public record SqlText(String subject, String text) {
    * @param bytes offset in UTF-8 bytes; negative when the place is not known
    */
   public String at(int bytes, String message) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    if (bytes < 0 || bytes > utf8.length) {
+    byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes < skip || bytes > whole.length) {
       return subject + ": " + message;
     }
-    String before = new String(utf8, 0, bytes, StandardCharsets.UTF_8);
+    String written = new String(whole, skip, whole.length - skip, StandardCharsets.UTF_8);
+    String before = new String(whole, skip, bytes - skip, StandardCharsets.UTF_8);
     int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
     int column = before.length() - (before.lastIndexOf('\n') + 1);
     return subject
@@ -33,7 +45,7 @@ public record SqlText(String subject, String text) {
         + ": "
         + message
         + "\n"
-        + excerpt(text.lines().skip(line - 1L).findFirst().orElse(""), column);
+        + excerpt(written.lines().skip(line - 1L).findFirst().orElse(""), column);
   }
 
   private static String excerpt(String line, int column) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a contract's SQL over locked tables. */
@@ -61,6 +62,7 @@ public final class SqlTransform {
     for (Step step : steps.steps()) {
       bind(step);
     }
+    judgeTypes(tables.names());
   }
 
   /** The columns of the output and the order of its rows. */
@@ -134,8 +136,30 @@ public final class SqlTransform {
         default -> throw EngineErrors.of(failure, sql.subject(), session.limits());
       }
     }
-    warnings.addAll(
-        Steps.judge(context.spec(), sql, DeterminismLint.ofTypes(step.analysis(), session)));
+  }
+
+  /** Looks for arithmetic over floating point, in a session with empty tables of the same types. */
+  private void judgeTypes(List<String> tables) throws IOException {
+    if (steps.steps().stream().noneMatch(step -> DeterminismLint.needsTypes(step.analysis()))) {
+      return;
+    }
+    try (DuckSession empty = DuckSession.open(session.limits())) {
+      for (String table : tables) {
+        empty.execute(
+            "CREATE TABLE "
+                + Sql.name(table)
+                + session.describe("SELECT * FROM " + Sql.name(table)).stream()
+                    .map(column -> Sql.name(column.name()) + " " + column.type())
+                    .collect(Collectors.joining(", ", " (", ")")));
+      }
+      Variables.set(empty, context.spec(), lock.parameters());
+      for (Step step : steps.steps()) {
+        warnings.addAll(
+            Steps.judge(
+                context.spec(), step.sql(), DeterminismLint.ofTypes(step.analysis(), empty)));
+        empty.execute("CREATE VIEW " + Sql.name(step.name()) + " AS " + step.sql().text() + "\n");
+      }
+    }
   }
 
   /** The engine's words in one line; the candidates it offers stay. */
