@@ -7,6 +7,9 @@ import dev.batchrun.runner.command.PublishCommand;
 import dev.batchrun.runner.command.RecoverCommand;
 import dev.batchrun.runner.command.SurveyCommand;
 import dev.batchrun.runner.command.VerifyCommand;
+import dev.batchrun.runner.command.LockCommand;
+import dev.batchrun.runner.command.TransformCommand;
+import dev.batchrun.runner.command.ValidateCommand;
 import dev.batchrun.runner.step.Failures;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,6 +28,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      LockCommand.class,
+      TransformCommand.class,
+      ValidateCommand.class,
       PublishCommand.class,
       RecoverCommand.class,
       SurveyCommand.class,
