@@ -2,14 +2,14 @@ package dev.batchrun.runner;
 
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.command.CollectCommand;
+import dev.batchrun.runner.command.LockCommand;
 import dev.batchrun.runner.command.LogCommand;
 import dev.batchrun.runner.command.PublishCommand;
 import dev.batchrun.runner.command.RecoverCommand;
 import dev.batchrun.runner.command.SurveyCommand;
-import dev.batchrun.runner.command.VerifyCommand;
-import dev.batchrun.runner.command.LockCommand;
 import dev.batchrun.runner.command.TransformCommand;
 import dev.batchrun.runner.command.ValidateCommand;
+import dev.batchrun.runner.command.VerifyCommand;
 import dev.batchrun.runner.step.Failures;
 import java.util.Arrays;
 import java.util.Locale;
