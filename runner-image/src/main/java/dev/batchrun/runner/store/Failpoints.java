@@ -8,7 +8,7 @@ import java.util.Map;
  * the steps' names, such as {@code log.link} or {@code view.swap}.
  */
 public interface Failpoints {
-  /** Points of processes: {@code <point>:<kill-before|kill|error|error-after>}. */
+  /** The point of a process that fails: {@code <point>:<mode>}, see {@link #of}. */
   String ENV_FAILPOINT = "BATCHRUN_FAILPOINT";
 
   /** Must be {@code true}, or {@link #ENV_FAILPOINT} is ignored. */
@@ -34,7 +34,8 @@ public interface Failpoints {
   /**
    * As the environment says. {@code kill-before} and {@code kill} halt the process before and after
    * the step; {@code error} fails before it, {@code error-after} once it has happened: a lost
-   * reply.
+   * reply; {@code hang} says {@code failpoint <point>} before it and goes on at the next byte on
+   * standard input.
    */
   static Failpoints of(Map<String, String> environment) {
     String setting = environment.getOrDefault(ENV_FAILPOINT, "");
@@ -65,6 +66,12 @@ public interface Failpoints {
       }
       if (mode.equals(kill)) {
         Runtime.getRuntime().halt(KILLED);
+      }
+      if (mode.equals("hang") && kill.equals("kill-before")) {
+        System.out.println("failpoint " + name);
+        if (System.in.read() < 0) {
+          throw new IOException("failpoint " + name + ": nobody is there");
+        }
       }
       if (mode.equals(error)) {
         throw new IOException("failpoint " + name + ":" + mode);

@@ -11,8 +11,17 @@ import dev.batchrun.runner.store.filesystem.FilesystemStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FilesystemStoreTest extends DatasetStoreContractTest {
@@ -109,6 +118,62 @@ class FilesystemStoreTest extends DatasetStoreContractTest {
     Files.delete(written.get(0));
     assertEquals(published, world.published());
     assertEquals("run69", published.get("0"));
+  }
+
+  @Test
+  void anyParquetReaderReadsTheViewWithAGlob() throws Exception {
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      world.writer =
+          (file, day, content) -> {
+            try {
+              statement.execute(
+                  "COPY (SELECT '" + content + "' AS made_by) TO '" + file + "' (FORMAT parquet)");
+            } catch (SQLException e) {
+              throw new IOException(e);
+            }
+          };
+      world.publish(new Run("first"));
+      Run second = new Run("second");
+      second.day = "2";
+      second.days = List.of("2");
+      world.publish(second);
+      String glob = current.resolve("lake/orders/current") + "/**/*.parquet";
+      try (ResultSet rows =
+          statement.executeQuery(
+              "SELECT string_agg(day || made_by, ' ' ORDER BY day) FROM read_parquet('"
+                  + glob
+                  + "', hive_partitioning = true)")) {
+        rows.next();
+        assertEquals("1first 2second", rows.getString(1));
+      }
+    }
+  }
+
+  @Test
+  void aReaderThatResolvesCurrentOnceNeverSeesAMixtureWhilePublishersRun() throws Exception {
+    world.publish(new Run("run0"));
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger views = new AtomicInteger();
+    FutureTask<Boolean> reading =
+        new FutureTask<>(
+            () -> {
+              while (!done.get() || views.get() == 0) {
+                Map<String, String> seen = readCurrent();
+                assertEquals(2, seen.size(), seen.toString());
+                assertEquals(1, Set.copyOf(seen.values()).size(), seen.toString());
+                views.incrementAndGet();
+              }
+              return true;
+            });
+    Thread reader = new Thread(reading);
+    reader.start();
+    for (int i = 1; i <= 20; i++) {
+      world.publish(new Run("run" + i));
+    }
+    done.set(true);
+    assertTrue(reading.get());
+    assertEquals(Map.of("1", "run20", "2", "run20"), readCurrent());
   }
 
   @Test

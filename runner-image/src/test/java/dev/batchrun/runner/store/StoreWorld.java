@@ -9,7 +9,6 @@ import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.json.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +32,14 @@ final class StoreWorld {
   interface Backend {
     CommitStore store(StoreAccess access, Failpoints failpoints);
   }
+
+  /** Writes a staged file. */
+  interface Writer {
+    void write(Path file, String day, String content) throws IOException;
+  }
+
+  /** Texts that {@link #read} understands; a test may write Parquet instead. */
+  Writer writer = (file, day, content) -> Files.writeString(file, content + " of " + day);
 
   private final Backend backend;
   private final AtomicLong tokens = new AtomicLong();
@@ -103,6 +110,7 @@ final class StoreWorld {
     StepRequest.Approval approval;
     List<String> approvalReasons = List.of();
     List<String> withheld = List.of();
+    String contractDigest = "sha256:contract";
 
     Run(String name) {
       this.name = name;
@@ -123,7 +131,7 @@ final class StoreWorld {
           name,
           runId(),
           "sha256:request-" + name + meaning,
-          "sha256:contract",
+          contractDigest,
           mode,
           attempt,
           epoch,
@@ -175,12 +183,12 @@ final class StoreWorld {
     return ref;
   }
 
-  private static Seal.OutputFile write(Attempt attempt, String day, String content) {
+  private Seal.OutputFile write(Attempt attempt, String day, String content) {
     try {
       Path file = attempt.directory().resolve("day=" + day).resolve("part-0.parquet");
       Files.createDirectories(file.getParent());
-      byte[] bytes = (content + " of " + day).getBytes(StandardCharsets.UTF_8);
-      Files.write(file, bytes);
+      writer.write(file, day, content);
+      byte[] bytes = Files.readAllBytes(file);
       return new Seal.OutputFile(
           "day=" + day,
           attempt.path() + "/day=" + day + "/part-0.parquet",
@@ -208,7 +216,7 @@ final class StoreWorld {
         run.attempt,
         attempt.path(),
         run.request().requestDigest(),
-        "sha256:contract",
+        run.contractDigest,
         lockDigest,
         run.request().boundary(),
         base,

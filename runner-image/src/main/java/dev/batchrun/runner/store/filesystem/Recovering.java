@@ -80,7 +80,9 @@ final class Recovering {
   private Findings look(StepRequest request, long g0) {
     CommitLog log = parts.log();
     log.fold();
-    long epoch = Math.max(request.epoch(), log.facts(request.runId(), g0).highestEpoch());
+    // At least 1: a run that never published is fenced too, by winning a slot.
+    long epoch =
+        Math.max(Math.max(1, request.epoch()), log.facts(request.runId(), g0).highestEpoch());
     CommitLog.Appended fence =
         log.append(
             request.runId(),

@@ -61,8 +61,11 @@ final class Verifying {
     for (Source source : sources(fold, at)) {
       findings.addAll(foreign(source));
     }
+    Set<Long> commits = new HashSet<>();
     for (PartitionVersion version : versions(fold, at)) {
-      manifest(version).ifPresent(findings::add);
+      if (commits.add(version.version())) {
+        manifest(version).ifPresent(findings::add);
+      }
     }
     findings.addAll(view(snapshot));
     findings.sort(Comparator.comparing(Finding::path));
