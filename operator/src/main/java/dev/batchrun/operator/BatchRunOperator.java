@@ -1,11 +1,13 @@
 package dev.batchrun.operator;
 
 import dev.batchrun.api.v1alpha1.BatchRun;
+import dev.batchrun.operator.act.ContractSweeper;
 import dev.batchrun.operator.reconcile.BatchRunReconciler;
 import dev.batchrun.operator.reconcile.DatasetReconciler;
 import dev.batchrun.operator.reconcile.ReviewReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -16,8 +18,12 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +34,18 @@ public final class BatchRunOperator implements AutoCloseable {
 
   private final Operator operator;
   private final PrometheusMeterRegistry meters;
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor(BatchRunOperator::housekeeper);
 
   private BatchRunOperator(Operator operator, PrometheusMeterRegistry meters) {
     this.operator = operator;
     this.meters = meters;
+  }
+
+  private static Thread housekeeper(Runnable task) {
+    Thread thread = new Thread(task, "batchrun-housekeeping");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Starts it. The client stays the caller's. */
@@ -46,7 +60,22 @@ public final class BatchRunOperator implements AutoCloseable {
     register(operator, reviews, "review", settings, (o, n) -> false);
     BatchRunOperator started = new BatchRunOperator(operator, meters);
     operator.start();
+    started.keepHouse(new ContractSweeper(client, settings.namespaces()), settings.clock());
     return started;
+  }
+
+  private void keepHouse(ContractSweeper sweeper, InstantSource clock) {
+    housekeeping.scheduleWithFixedDelay(
+        () -> {
+          try {
+            sweeper.sweep(clock.instant());
+          } catch (KubernetesClientException e) {
+            LOG.warn("contracts were not swept, the next time is in an hour: {}", e.getMessage());
+          }
+        },
+        1,
+        1,
+        TimeUnit.HOURS);
   }
 
   private static void configure(
@@ -143,6 +172,7 @@ public final class BatchRunOperator implements AutoCloseable {
 
   @Override
   public void close() {
+    housekeeping.shutdownNow();
     operator.stop();
     meters.close();
   }

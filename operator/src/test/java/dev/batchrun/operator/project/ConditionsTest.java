@@ -1,0 +1,104 @@
+package dev.batchrun.operator.project;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.core.vocabulary.Phase;
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.operator.observe.StateReader;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConditionsTest {
+  private static final Instant NOW = Instant.parse("2026-07-04T06:00:00Z");
+
+  private static List<Condition> conditions(
+      Phase phase, Reason hold, List<Condition> before, Instant now) {
+    BatchRunStatus.Hold held =
+        hold == null ? null : new BatchRunStatus.Hold(hold, "look", null, NOW.toString());
+    BatchRunStatus status =
+        new BatchRunStatus(
+            1L,
+            phase,
+            Reason.InProgress,
+            "m",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            held,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    return Conditions.of(StateReader.read(status), before, 1L, now);
+  }
+
+  @ParameterizedTest(name = "{0} held for {1}")
+  @CsvSource({
+    // phase, hold, Finished, Succeeded, Published, Ready, Reconciling, Stalled
+    "Planned,, False,Unknown,False,False,True,False",
+    "Running,, False,Unknown,False,False,True,False",
+    "Planned,RequestChanged, False,Unknown,False,False,False,True",
+    "Validating,ApprovalRequired, False,Unknown,False,False,True,False",
+    "Validating,WaitingForBoundary, False,Unknown,False,False,True,False",
+    "Committing,, False,Unknown,False,False,True,False",
+    "Unknown,, False,Unknown,Unknown,False,True,False",
+    "Unknown,ManualReviewRequired, False,Unknown,Unknown,False,False,True",
+    "Published,, True,True,True,True,False,False",
+    "Completed,, True,True,False,True,False,False",
+    "Failed,, True,False,False,False,False,True"
+  })
+  void sayWhatKubectlWaitAndKstatusAskFor(
+      Phase phase,
+      Reason hold,
+      String finished,
+      String succeeded,
+      String published,
+      String ready,
+      String reconciling,
+      String stalled) {
+    assertEquals(
+        List.of(
+            "Finished=" + finished,
+            "Succeeded=" + succeeded,
+            "Published=" + published,
+            "Ready=" + ready,
+            "Reconciling=" + reconciling,
+            "Stalled=" + stalled),
+        conditions(phase, hold, List.of(), NOW).stream()
+            .map(c -> c.getType() + "=" + c.getStatus())
+            .collect(Collectors.toList()));
+  }
+
+  @Test
+  void keepTheTimeOfTheirLastTransition() {
+    List<Condition> before = conditions(Phase.Running, null, List.of(), NOW);
+    List<Condition> after = conditions(Phase.Committing, null, before, NOW.plusSeconds(60));
+    assertEquals(before, after);
+    assertEquals(
+        "2026-07-04T06:01:00Z",
+        conditions(Phase.Published, null, after, NOW.plusSeconds(60))
+            .get(0)
+            .getLastTransitionTime());
+  }
+}
