@@ -44,7 +44,6 @@ final class RunBoard {
       clear();
       out.printf("  %s  %-12s %s%n", clock(elapsed), phase, detail(status));
       shown = phase;
-      lastPercent = -1;
     }
     if (!phase.isTerminal()) {
       drawBar(phase, status, stagePercent.orElse(0));
@@ -53,7 +52,8 @@ final class RunBoard {
 
   private void drawBar(Phase phase, BatchRunStatus status, int stagePercent) {
     int percent = overall(phase, stagePercent);
-    if (percent == lastPercent) {
+    if (percent <= lastPercent) {
+      // The status may lag behind the log by a stage; a bar never goes back.
       return;
     }
     lastPercent = percent;

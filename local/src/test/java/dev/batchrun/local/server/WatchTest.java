@@ -1,11 +1,13 @@
 package dev.batchrun.local.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -257,6 +260,42 @@ class WatchTest {
       JsonNode event = new ObjectMapper().readTree(lines.readLine());
       assertEquals("Table", event.at("/object/kind").asText());
       assertEquals("table", event.at("/object/rows/0/cells/0").asText());
+    }
+  }
+
+  @Test
+  void sendsTextOfAnyLanguageThroughAWatch() throws Exception {
+    String text = "Grüße, 数据, ✔ … ".repeat(2_000);
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    try (Watch watch =
+        api.client
+            .configMaps()
+            .inNamespace("default")
+            .withName("languages")
+            .watch(
+                new Watcher<ConfigMap>() {
+                  @Override
+                  public void eventReceived(Action action, ConfigMap map) {
+                    seen.add(String.valueOf(map.getData().get("text")));
+                  }
+
+                  @Override
+                  public void onClose(WatcherException cause) {
+                    seen.add("closed by " + cause);
+                  }
+                })) {
+      assertNotNull(watch);
+      api.client
+          .resource(
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withName("languages")
+                  .withNamespace("default")
+                  .endMetadata()
+                  .addToData("text", text)
+                  .build())
+          .create();
+      assertEquals(text, seen.poll(20, TimeUnit.SECONDS));
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.batchrun.local.server.object;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +16,10 @@ import java.util.List;
 
 /** Reading and writing JSON trees. */
 public final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  // In ASCII: fabric8's HTTP watch decodes each chunk by itself, so a character of several bytes
+  // breaks its line (surplus NUL characters, or halves when a chunk ends in the middle).
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private Json() {}
