@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 /** {@code lock}: see {@link LockStage}. */
 @Command(
     name = "lock",
+    mixinStandardHelpOptions = true,
     description = {
       "Opens the run in the store and fixes its inputs: exact files with size and digest, versions of"
           + " references and upstream datasets.",

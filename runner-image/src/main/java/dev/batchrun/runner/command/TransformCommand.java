@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 /** {@code transform}: see {@link TransformStage}. */
 @Command(
     name = "transform",
+    mixinStandardHelpOptions = true,
     description = {
       "Runs the contract's SQL over the locked inputs and stages Parquet files in the attempt's own"
           + " directory.",

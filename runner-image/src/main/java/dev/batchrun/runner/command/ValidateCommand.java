@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 /** {@code validate}: see {@link ValidateStage}. */
 @Command(
     name = "validate",
+    mixinStandardHelpOptions = true,
     description = {
       "Proves what was staged: only owned partitions, the declared columns, every quality rule, every"
           + " reconciliation check.",

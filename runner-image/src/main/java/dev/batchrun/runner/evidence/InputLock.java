@@ -26,6 +26,12 @@ public record InputLock(
     List<LockedReference> references,
     Map<String, String> parameters) {
 
+  public InputLock {
+    inputs = inputs == null ? List.of() : List.copyOf(inputs);
+    references = references == null ? List.of() : List.copyOf(references);
+    parameters = parameters == null ? Map.of() : Map.copyOf(parameters);
+  }
+
   /**
    * What an input was locked to.
    *

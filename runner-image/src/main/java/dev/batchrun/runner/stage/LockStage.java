@@ -71,15 +71,9 @@ public final class LockStage {
       progress.line(STAGE, "mode " + context.request().mode() + " reads no inputs");
       return report.witness(store.witness()).build();
     }
-    Optional<LockRef> existing = store.readLock(context.request().runId());
     PublishedSnapshot snapshot = store.snapshot(OptionalLong.empty(), context.boundary());
     List<Path> previous = previous(snapshot);
-    InputLock proposal = existing.isPresent() ? existing.get().lock() : resolve();
-    prove(proposal, previous);
-    LockRef lock = existing.isPresent() ? existing.get() : store.adoptLock(proposal);
-    if (existing.isPresent() || lock.adopted()) {
-      progress.line(STAGE, "using the lock of " + lock.lock().lockedAt());
-    }
+    LockRef lock = lock(store, previous);
     Attempt attempt =
         store.registerAttempt(
             context.request().runId(), context.request().attempt(), context.podToken());
@@ -93,6 +87,23 @@ public final class LockStage {
       Exchange.write(context, lock.lock(), previous);
     }
     return report.lock(summary(lock)).witness(store.witness()).build();
+  }
+
+  private LockRef lock(DatasetStore store, List<Path> previous) throws IOException {
+    try (DuckSession session = DuckSession.open(Limits.of(context))) {
+      if (Steps.usedBy(context.spec())) {
+        // Before anything large is read: a typing mistake shows at once.
+        Steps.of(context.spec(), session);
+      }
+      Optional<LockRef> existing = store.readLock(context.request().runId());
+      InputLock proposal = existing.isPresent() ? existing.get().lock() : resolve();
+      prove(session, proposal, previous);
+      LockRef lock = existing.isPresent() ? existing.get() : store.adoptLock(proposal);
+      if (existing.isPresent() || lock.adopted()) {
+        progress.line(STAGE, "using the lock of " + lock.lock().lockedAt());
+      }
+      return lock;
+    }
   }
 
   private static StepFailure notOpened(OpenResult result) {
@@ -142,20 +153,18 @@ public final class LockStage {
   }
 
   /** Reads schemas, binds the SQL and looks for a first row, all before the lock is recorded. */
-  private void prove(InputLock lock, List<Path> previous) throws IOException {
-    try (DuckSession session = DuckSession.open(Limits.of(context))) {
-      if (Steps.usedBy(context.spec())) {
-        SqlTransform transform = new SqlTransform(context, session, lock, progress);
-        transform.prepare(previous, List.of());
-        transform.shape();
-      } else {
-        LockedTables tables = new LockedTables(context, session, lock);
-        tables.create();
-        session.close(tables.readable(), List.of(session.limits().temporary()));
-      }
-      for (LockedInput locked : lock.inputs()) {
-        requireRows(session, locked);
-      }
+  private void prove(DuckSession session, InputLock lock, List<Path> previous) throws IOException {
+    if (Steps.usedBy(context.spec())) {
+      SqlTransform transform = new SqlTransform(context, session, lock, progress);
+      transform.prepare(previous, List.of());
+      transform.shape();
+    } else {
+      LockedTables tables = new LockedTables(context, session, lock);
+      tables.create();
+      session.close(tables.readable(), List.of(session.limits().temporary()));
+    }
+    for (LockedInput locked : lock.inputs()) {
+      requireRows(session, locked);
     }
   }
 
