@@ -19,7 +19,16 @@ class ArchitectureTest {
 
   /** In the order in which a run flows through them; none looks ahead. */
   private static final List<String> FLOW =
-      List.of("vocabulary", "boundary", "identity", "planning", "log", "recovery", "retry", "run");
+      List.of(
+          "vocabulary",
+          "boundary",
+          "identity",
+          "planning",
+          "gate",
+          "log",
+          "recovery",
+          "retry",
+          "run");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()

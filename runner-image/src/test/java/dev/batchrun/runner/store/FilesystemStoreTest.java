@@ -1,6 +1,7 @@
 package dev.batchrun.runner.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.core.log.LogEntry;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -118,6 +120,28 @@ class FilesystemStoreTest extends DatasetStoreContractTest {
     Files.delete(written.get(0));
     assertEquals(published, world.published());
     assertEquals("run69", published.get("0"));
+  }
+
+  @Test
+  void publishesADatasetWithoutPartitions() {
+    CommitStore store =
+        new FilesystemStore(
+            new DatasetLocation("lake", "lake/plain", current, List.of()),
+            world.access("here/shop/orders"),
+            Failpoints.none());
+    for (String name : List.of("first", "second")) {
+      Run run = new Run(name);
+      run.days = List.of("");
+      world.stage(store, run);
+      assertInstanceOf(PublishOutcome.Published.class, store.publish(run.order()));
+    }
+    PublishedSnapshot snapshot = store.snapshot(OptionalLong.empty());
+    assertEquals(Set.of(""), snapshot.partitions().keySet());
+    assertEquals(2, snapshot.version());
+    assertEquals(1, snapshot.files().size());
+    assertEquals(1, store.snapshot(OptionalLong.of(1)).version());
+    assertTrue(Files.exists(current.resolve("lake/plain/current/v2-part-0.parquet")));
+    assertTrue(store.verify(OptionalLong.empty()).sound());
   }
 
   @Test

@@ -175,7 +175,7 @@ final class StoreWorld {
             .snapshot(OptionalLong.empty())
             .base(
                 run.day == null
-                    ? OutputBoundary.whole(COLUMNS)
+                    ? OutputBoundary.whole(run.days.contains("") ? List.of() : COLUMNS)
                     : new OutputBoundary(
                         Map.of("day", new dev.batchrun.core.boundary.Constraint.Exactly(run.day))));
     SealRef ref = store.writeSeal(seal(run, attempt, lockDigest, outputs, base));
@@ -185,13 +185,14 @@ final class StoreWorld {
 
   private Seal.OutputFile write(Attempt attempt, String day, String content) {
     try {
-      Path file = attempt.directory().resolve("day=" + day).resolve("part-0.parquet");
+      String partition = day.isEmpty() ? "" : "day=" + day;
+      Path file = attempt.directory().resolve(partition).resolve("part-0.parquet");
       Files.createDirectories(file.getParent());
       writer.write(file, day, content);
       byte[] bytes = Files.readAllBytes(file);
       return new Seal.OutputFile(
-          "day=" + day,
-          attempt.path() + "/day=" + day + "/part-0.parquet",
+          partition,
+          attempt.path() + "/" + (day.isEmpty() ? "" : partition + "/") + "part-0.parquet",
           1,
           bytes.length,
           Digests.file(file, Digests.Algorithm.CRC32C).digest(),

@@ -118,7 +118,7 @@ final class Collecting {
     long current = parts.views().current();
     Set<String> held = new HashSet<>();
     fold.holds().values().stream()
-        .map(hold -> Layout.shadowView(hold.source().runId()))
+        .map(hold -> Layout.shadowView(hold.source().runId(), hold.source().sealDigest()))
         .forEach(held::add);
     int removed = 0;
     for (String name : parts.files().list(Layout.VIEWS)) {

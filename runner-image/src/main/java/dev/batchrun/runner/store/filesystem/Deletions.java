@@ -64,7 +64,9 @@ final class Deletions {
       parts.files().deleteTree("condemned", data(bytes.attemptPath()));
     } else if (condemned instanceof Condemned.VersionBytes bytes) {
       for (PublishedFile file : parts.snapshots().files(bytes.source(), bytes.partition())) {
-        parts.files().deleteFile("condemned", data(file.path()));
+        Path deleted = data(file.path());
+        parts.files().deleteFile("condemned", deleted);
+        parts.files().removeEmpty(deleted.getParent(), parts.files().resolve(Layout.DATA));
       }
     } else if (condemned instanceof Condemned.Leftovers leftovers) {
       Seal seal = parts.records().referredSeal(leftovers.runId(), leftovers.sealDigest());

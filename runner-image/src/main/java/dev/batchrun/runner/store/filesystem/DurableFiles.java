@@ -1,5 +1,7 @@
 package dev.batchrun.runner.store.filesystem;
 
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.Look;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -99,7 +102,7 @@ final class DurableFiles {
     Path written = write(point, bytes);
     IOException reply = null;
     try {
-      step(point + ".link", () -> Files.createLink(target, written));
+      step(point + ".link", () -> link(target, written));
     } catch (FileAlreadyExistsException e) {
       // Somebody was first; who, the bytes say.
     } catch (IOException e) {
@@ -113,6 +116,30 @@ final class DurableFiles {
     }
     Files.deleteIfExists(written);
     throw reply != null ? reply : new IOException(path + ": linked, but it is not there");
+  }
+
+  /** A hard link; a file system that has none is named, since no retry helps there. */
+  static void link(Path link, Path existing) throws IOException {
+    try {
+      Files.createLink(link, existing);
+    } catch (UnsupportedOperationException e) {
+      throw noLinks(link, e);
+    } catch (FileSystemException e) {
+      String reason = String.valueOf(e.getReason());
+      if (reason.contains("not permitted") || reason.contains("not supported")) {
+        throw noLinks(link, e);
+      }
+      throw e;
+    }
+  }
+
+  private static StepFailure noLinks(Path link, Exception cause) {
+    return new StepFailure(
+        Reason.InvalidRequest,
+        "output.store.filesystem: the file system of "
+            + link.getParent()
+            + " refuses hard links; use a claim whose file system has them (ext4, xfs, NFS)",
+        cause);
   }
 
   /** Puts a file that anybody can derive again, in place of what was there. */
@@ -210,6 +237,20 @@ final class DurableFiles {
   /** Deletes a file; it may be gone already. */
   void deleteFile(String point, Path file) throws IOException {
     step(point + ".delete", () -> Files.deleteIfExists(file));
+  }
+
+  /** Removes directories that are empty, from one up to, and without, another. */
+  void removeEmpty(Path directory, Path upTo) throws IOException {
+    Path at = directory;
+    try {
+      while (at.startsWith(upTo) && !at.equals(upTo)) {
+        Files.deleteIfExists(at);
+        at = at.getParent();
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // Something else is in it: it stays, and so does everything above it.
+      sync(at);
+    }
   }
 
   /** Deletes a directory and what is in it; symbolic links are not followed. */

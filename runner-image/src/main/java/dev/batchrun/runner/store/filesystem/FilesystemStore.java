@@ -212,11 +212,11 @@ public final class FilesystemStore implements CommitStore {
               && !(refused.verdict() instanceof Verdict.Done)) {
             throw new StepFailure(refused.verdict().reason(), refused.verdict().message());
           }
-          return shadowView(seal);
+          return shadowView(seal, ref.digest());
         });
   }
 
-  private String shadowView(Seal seal) throws IOException {
+  private String shadowView(Seal seal, String digest) throws IOException {
     Map<PartitionKey, List<PublishedFile>> partitions = new TreeMap<>();
     for (Seal.OutputFile output : seal.outputs()) {
       partitions
@@ -225,7 +225,7 @@ public final class FilesystemStore implements CommitStore {
               key -> new java.util.ArrayList<>())
           .add(parts.snapshots().file(output));
     }
-    String path = Layout.shadowView(seal.runId());
+    String path = Layout.shadowView(seal.runId(), digest);
     parts
         .views()
         .link(

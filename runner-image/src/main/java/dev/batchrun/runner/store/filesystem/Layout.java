@@ -81,8 +81,9 @@ final class Layout {
     return VIEWS + "/" + number(version);
   }
 
-  static String shadowView(String runId) {
-    return VIEWS + "/shadow-" + segment(runId);
+  static String shadowView(String runId, String sealDigest) {
+    String hex = hex(sealDigest);
+    return VIEWS + "/shadow-" + segment(runId) + "-" + hex.substring(0, Math.min(8, hex.length()));
   }
 
   static String number(long n) {

@@ -82,7 +82,7 @@ final class Views {
             }
             for (PublishedSnapshot.PublishedFile file : partition.files()) {
               String name = "v" + partition.version() + "-" + file.file().getFileName();
-              Files.createLink(directory.resolve(name), file.file());
+              DurableFiles.link(directory.resolve(name), file.file());
             }
           }
         });
