@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +35,15 @@ public final class BatchRunOperator implements AutoCloseable {
 
   private final Operator operator;
   private final PrometheusMeterRegistry meters;
+  private final AtomicBoolean broken;
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor(BatchRunOperator::housekeeper);
 
-  private BatchRunOperator(Operator operator, PrometheusMeterRegistry meters) {
+  private BatchRunOperator(
+      Operator operator, PrometheusMeterRegistry meters, AtomicBoolean broken) {
     this.operator = operator;
     this.meters = meters;
+    this.broken = broken;
   }
 
   private static Thread housekeeper(Runnable task) {
@@ -51,14 +55,16 @@ public final class BatchRunOperator implements AutoCloseable {
   /** Starts it. The client stays the caller's. */
   public static BatchRunOperator start(KubernetesClient client, OperatorSettings settings) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Operator operator = new Operator(overrider -> configure(overrider, client, settings, meters));
+    AtomicBoolean broken = new AtomicBoolean();
+    Operator operator =
+        new Operator(overrider -> configure(overrider, client, settings, meters, broken));
     ReviewReconciler reviews = new ReviewReconciler(settings, client);
     BatchRunReconciler runs = new BatchRunReconciler(settings, client, meters, reviews);
     register(operator, runs, "batchrun", settings, BatchRunOperator::watchRun);
     register(
         operator, new DatasetReconciler(settings, client), "dataset", settings, (o, n) -> true);
     register(operator, reviews, "review", settings, (o, n) -> false);
-    BatchRunOperator started = new BatchRunOperator(operator, meters);
+    BatchRunOperator started = new BatchRunOperator(operator, meters, broken);
     operator.start();
     started.keepHouse(new ContractSweeper(client, settings.namespaces()), settings.clock());
     return started;
@@ -82,7 +88,8 @@ public final class BatchRunOperator implements AutoCloseable {
       ConfigurationServiceOverrider overrider,
       KubernetesClient client,
       OperatorSettings settings,
-      PrometheusMeterRegistry meters) {
+      PrometheusMeterRegistry meters,
+      AtomicBoolean broken) {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
@@ -95,6 +102,7 @@ public final class BatchRunOperator implements AutoCloseable {
         .withInformerStoppedHandler(
             (informer, cause) -> {
               if (cause != null) {
+                broken.set(true);
                 LOG.error("watch of {} broke", informer.getApiTypeClass().getSimpleName(), cause);
               }
             })
@@ -156,13 +164,14 @@ public final class BatchRunOperator implements AutoCloseable {
 
   /** Whether it works: started, and every watch alive. */
   public boolean isHealthy() {
-    return operator.getRuntimeInfo().isStarted()
+    return !broken.get()
+        && operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
 
-  /** Whether it was started. */
-  public boolean isStarted() {
-    return operator.getRuntimeInfo().isStarted();
+  /** Whether a watch ended for good: it sees nothing any more and has to be started anew. */
+  public boolean isBroken() {
+    return broken.get();
   }
 
   /** All metrics in the text format of Prometheus. */

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Answers the kubelet and Prometheus: {@code /livez} while the process can answer at all, {@code
- * /readyz} once the operator works, {@code /metrics} with its numbers.
+ * Answers the kubelet and Prometheus: {@code /livez} until a watch ends for good, {@code /readyz}
+ * once the operator works, {@code /metrics} with its numbers.
  */
 final class Probes implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -45,6 +45,16 @@ final class Probes implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  private void live(HttpExchange exchange) throws IOException {
+    boolean broken =
+        Optional.ofNullable(operator.get()).map(BatchRunOperator::isBroken).orElse(false);
+    answer(
+        exchange,
+        broken ? HttpURLConnection.HTTP_UNAVAILABLE : HttpURLConnection.HTTP_OK,
+        TEXT,
+        broken ? "a watch ended for good\n" : "ok\n");
   }
 
   private void ready(HttpExchange exchange) throws IOException {
