@@ -9,7 +9,7 @@ JAVA ?= java
 JAVA_OPTS ?= -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 DIRECTORY ?= .batchrun
 LOCAL := $(JAVA) $(JAVA_OPTS) -cp 'local/target/lib/*:local/target/*' dev.batchrun.local.Main
-SOURCES := $(shell find core api runner-image operator local -name '*.java' -path '*/src/main/*' 2>/dev/null) $(wildcard */pom.xml) pom.xml
+SOURCES := $(shell find core api runner-image operator local crds -type f -path "*/src/main/*" 2>/dev/null) $(wildcard crds/*.yaml */pom.xml) pom.xml
 
 .PHONY: help
 help: ## List the verbs

@@ -17,7 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(BatchRunApi.GROUP)
 @Version(BatchRunApi.VERSION)
 @ShortNames("brun")
-@Categories("batchrun")
+@Categories("batchrun-all")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Dataset", jsonPath = ".status.dataset")
 @AdditionalPrinterColumn(name = "Partition", jsonPath = ".status.partition")

@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(BatchRunApi.GROUP)
 @Version(BatchRunApi.VERSION)
 @ShortNames("dset")
-@Categories("batchrun")
+@Categories("batchrun-all")
 @AdditionalPrinterColumn(
     name = "Version",
     jsonPath = ".status.version",

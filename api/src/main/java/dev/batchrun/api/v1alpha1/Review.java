@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(BatchRunApi.GROUP)
 @Version(BatchRunApi.VERSION)
 @ShortNames("brev")
-@Categories("batchrun")
+@Categories("batchrun-all")
 @AdditionalPrinterColumn(name = "Target", jsonPath = ".spec.target.name")
 @AdditionalPrinterColumn(name = "Verdict", jsonPath = ".spec.verdict")
 @AdditionalPrinterColumn(name = "By", jsonPath = ".spec.by")

@@ -145,7 +145,7 @@ class CrdShapeTest {
         .forEach(
             (name, definition) -> {
               assertTrue(definition.at("/spec/versions/0/subresources/status").isObject(), name);
-              assertEquals("batchrun", definition.at("/spec/names/categories/0").asText());
+              assertEquals("batchrun-all", definition.at("/spec/names/categories/0").asText());
               assertEquals("Namespaced", definition.at("/spec/scope").asText());
               assertTrue(definition.at("/spec/names/shortNames/0").isTextual(), name);
             });
