@@ -96,8 +96,10 @@ final class Committing implements Policy {
     Report.CommitFacts commit = report.commit().orElseThrow();
     Reason reason =
         report.reason() == Reason.AlreadyPublished ? Reason.AlreadyPublished : Reason.Published;
-    return Outcome.published(
-        seen, reason, "version " + commit.version() + " is published", report.commit());
+    String version = "version " + commit.version() + " is published";
+    // The publisher knows more, such as what a gate withheld; its text is for people alone.
+    String message = report.message().startsWith(version) ? report.message() : version;
+    return Outcome.published(seen, reason, message, report.commit());
   }
 
   private static Decision queued(RunObservation seen, JobFacts job) {

@@ -28,6 +28,7 @@ final class RunnerControl {
       place=$control/$(field namespace)
       run=$(field run)
       echo $$ > "$place/$run.$stage.pid"
+      echo $$ >> "$place/$run.$stage.starts"
       while [ -e "$place/$run.$stage.hold" ]; do sleep 0.02; done
       if [ -e "$place/$run.$stage.instead" ]; then
         mv "$place/$run.$stage.instead" "$place/$run.$stage.once"
@@ -76,6 +77,16 @@ final class RunnerControl {
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> Files.exists(file(run, stage, "pid")) && pid(run, stage) > 0);
+  }
+
+  /** How many processes of a stage of a run there were. */
+  int starts(String run, String stage) {
+    Path starts = file(run, stage, "starts");
+    try {
+      return Files.exists(starts) ? Files.readAllLines(starts).size() : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Forgets that a stage was started, so that {@link #awaitStarted} waits for the next one. */

@@ -9,6 +9,7 @@ import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.api.v1alpha1.Dataset;
 import dev.batchrun.api.v1alpha1.Review;
+import dev.batchrun.api.v1alpha1.ReviewStatus;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -31,8 +32,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -46,6 +49,7 @@ final class Workspace implements AutoCloseable {
   private final LocalModes modes;
   private final String namespace;
   private final RunnerControl runner;
+  private final AtomicInteger reviews = new AtomicInteger();
   private PhaseHistory history;
 
   Workspace(LocalModes modes, String namespace) {
@@ -169,7 +173,7 @@ final class Workspace implements AutoCloseable {
 
   /** Answers with a digest; the Review's name. */
   String answer(String run, String digest, String verdict, String by) {
-    String name = run + "-" + by + "-" + client().resources(Review.class).list().getItems().size();
+    String name = run + "-" + by + "-" + reviews.incrementAndGet();
     apply(
         """
         apiVersion: batchrun.dev/v1alpha1
@@ -320,6 +324,22 @@ final class Workspace implements AutoCloseable {
     await(run + " gone", () -> Optional.ofNullable(run(run)), Optional::isEmpty);
   }
 
+  /** What the operator thinks of a Review. */
+  ReviewStatus awaitReview(String name) {
+    return await(
+        "an opinion on Review " + name,
+        () -> Optional.ofNullable(review(name)).map(Review::getStatus).orElse(null),
+        status -> status != null && status.applied() != null);
+  }
+
+  /** Runs that still have a finalizer. */
+  List<String> pendingFinalizers() {
+    return client().resources(BatchRun.class).inNamespace(namespace).list().getItems().stream()
+        .filter(run -> !run.getMetadata().getFinalizers().isEmpty())
+        .map(run -> run.getMetadata().getName())
+        .toList();
+  }
+
   // ---- the lake
 
   Path root(String dataset) {
@@ -361,6 +381,48 @@ final class Workspace implements AutoCloseable {
     }
   }
 
+  /** How many commits of computed rows the log has. */
+  long publishes(String dataset) {
+    return log(dataset).stream().filter(entry -> entry.contains("\"Publish\"")).count();
+  }
+
+  /** The manifest that a status names. */
+  Path manifest(String dataset, BatchRunStatus status) {
+    String prefix = "pvc://lake/";
+    String uri = status.manifest().uri();
+    if (!uri.startsWith(prefix + dataset + "/")) {
+      throw new AssertionError("manifest: found " + uri);
+    }
+    return modes.mode().claimDirectory(namespace, "lake").resolve(uri.substring(prefix.length()));
+  }
+
+  /** The files beside a run's manifest. */
+  List<String> evidence(String dataset, BatchRunStatus status) {
+    return files(manifest(dataset, status).getParent());
+  }
+
+  /** Parquet files below the dataset's data directory, published or not. */
+  List<String> stagedFiles(String dataset) {
+    return files(root(dataset).resolve("data")).stream()
+        .filter(file -> file.endsWith(".parquet"))
+        .toList();
+  }
+
+  private static List<String> files(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> directory.relativize(file).toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static String text(Path file) {
     try {
       return Files.readString(file);
@@ -380,7 +442,7 @@ final class Workspace implements AutoCloseable {
           .append(' ')
           .append(history.phases(run.getMetadata().getName()))
           .append(' ')
-          .append(Serialization.asYaml(run.getStatus()))
+          .append(Serialization.asYaml(run.getStatus()).replaceAll("(?s)\nconditions:.*", "\n"))
           .append(events(run.getMetadata().getName()))
           .append('\n');
     }

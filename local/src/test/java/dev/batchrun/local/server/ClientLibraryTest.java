@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,19 @@ class ClientLibraryTest {
       api.client.resource(TestServer.configMap("informed", null)).create();
       await().until(() -> informer.getIndexer().getByKey("default/informed") != null);
       assertTrue(informer.isWatching());
+    }
+  }
+
+  @Test
+  void feedsAnInformerWithLettersOfEveryLanguage() {
+    try (SharedIndexInformer<ConfigMap> informer =
+        api.client.configMaps().inNamespace("default").inform()) {
+      ConfigMap written = TestServer.configMap("letters", null);
+      written.setData(Map.of("text", "Tr\u00e4nen\u2026 \u6d99 \ud83d\ude22"));
+      api.client.resource(written).create();
+      api.client.resource(TestServer.configMap("afterwards", null)).create();
+      await().until(() -> informer.getIndexer().getByKey("default/afterwards") != null);
+      assertEquals(written.getData(), informer.getIndexer().getByKey("default/letters").getData());
     }
   }
 

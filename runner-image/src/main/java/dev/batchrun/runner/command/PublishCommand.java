@@ -3,10 +3,12 @@ package dev.batchrun.runner.command;
 import dev.batchrun.api.step.StepReport;
 import dev.batchrun.api.v1alpha1.PublishPolicy;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.step.Progress;
 import dev.batchrun.runner.step.Reports;
 import dev.batchrun.runner.step.StepContext;
 import dev.batchrun.runner.store.CommitStore;
+import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.PublishOrder;
 import dev.batchrun.runner.store.PublishOutcome;
 import java.util.Map;
@@ -38,11 +40,13 @@ public final class PublishCommand extends StoreCommand {
       Reason reason = published.before() ? Reason.AlreadyPublished : Reason.Succeeded;
       return Reports.of(context.request().runId(), stage(), reason)
           .message(
-              "v"
+              "version "
                   + published.commit().version()
+                  + " is published"
                   + (published.before()
-                      ? " was published before and stands as " + published.commit().standing()
-                      : " is published"))
+                      ? " since before and stands as " + published.commit().standing()
+                      : "")
+                  + withheld(store, context))
           .commit(published.commit(), published.manifest())
           .witness(store.witness())
           .epoch(context.request().epoch())
@@ -54,5 +58,13 @@ public final class PublishCommand extends StoreCommand {
             .message(refused.message())
             .epoch(context.request().epoch());
     return (refused.evidence().isEmpty() ? report : report.evidence(refused.evidence())).build();
+  }
+
+  /** What a gate kept from consumers, for people; the commit does not depend on it. */
+  private static String withheld(CommitStore store, StepContext context) {
+    Look<Seal> seal = store.readSeal(context.request().runId(), context.request().seal());
+    return seal instanceof Look.Present<Seal> present && !present.value().withheld().isEmpty()
+        ? "; withheld by a gate: " + String.join(", ", present.value().withheld())
+        : "";
   }
 }

@@ -112,7 +112,9 @@ public final class LockStage {
           Reason.AlreadyPublished,
           "the run was published as version "
               + published.commit().version()
-              + "; nothing to compute",
+              + " and stands as "
+              + published.commit().standing()
+              + "; nothing is computed",
           report ->
               Reports.from(report)
                   .commit(published.commit(), published.manifest())
