@@ -55,7 +55,7 @@ final class CrdReference {
     line(
         "Short name `"
             + definition.at("/spec/names/shortNames/0").asText()
-            + "`, category `batchrun`, namespaced. Columns: "
+            + "`, category `batchrun-all`, namespaced. Columns: "
             + columns(version)
             + "."
             + selectable(version));
