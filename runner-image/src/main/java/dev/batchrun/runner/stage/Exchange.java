@@ -26,7 +26,6 @@ final class Exchange {
       String runId,
       List<InputFiles> inputs,
       List<InputFiles> references,
-      List<String> previous,
       Expected output) {}
 
   /**
@@ -48,7 +47,7 @@ final class Exchange {
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Expected(List<String> partitionBy, List<String> keys, List<Column> schema) {}
 
-  static void write(StepContext context, InputLock lock, List<Path> previous) throws IOException {
+  static void write(StepContext context, InputLock lock) throws IOException {
     Files.createDirectories(context.exchange());
     Inputs inputs =
         new Inputs(
@@ -70,7 +69,6 @@ final class Exchange {
                             null,
                             r.version()))
                 .toList(),
-            previous.stream().map(Path::toString).toList(),
             new Expected(
                 context.spec().output().partitionBy(),
                 context.spec().output().keys(),

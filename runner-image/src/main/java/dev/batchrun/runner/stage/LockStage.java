@@ -71,6 +71,7 @@ public final class LockStage {
       progress.line(STAGE, "mode " + context.request().mode() + " reads no inputs");
       return report.witness(store.witness()).build();
     }
+    requireReadablePrevious();
     PublishedSnapshot snapshot = store.snapshot(OptionalLong.empty(), context.boundary());
     List<Path> previous = previous(snapshot);
     LockRef lock = lock(store, previous);
@@ -84,7 +85,7 @@ public final class LockStage {
             previous.stream().map(store::relativize).toList())
         .write(context);
     if (!Steps.usedBy(context.spec())) {
-      Exchange.write(context, lock.lock(), previous);
+      Exchange.write(context, lock.lock());
     }
     return report.lock(summary(lock)).witness(store.witness()).build();
   }
@@ -223,6 +224,18 @@ public final class LockStage {
               + " is declared nullable: false, found NULL in "
               + Progress.count(nulls)
               + " rows; correct the files or the declaration");
+    }
+  }
+
+  /** A user's container sees its inputs and its own output, and nothing else of the store. */
+  private void requireReadablePrevious() {
+    Transform transform = context.spec().transform();
+    if (transform.container() != null
+        && transform.compute() == Transform.ComputeMode.IncrementalRecompute) {
+      throw new StepFailure(
+          Reason.InvalidRequest,
+          "transform.compute: found IncrementalRecompute with a container, expected FullRecompute; a"
+              + " container cannot see the published rows. Use SQL, or read another Dataset as input");
     }
   }
 

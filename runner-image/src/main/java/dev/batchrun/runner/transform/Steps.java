@@ -52,7 +52,7 @@ public record Steps(List<Step> steps, List<String> findings) {
       SqlText sql = new SqlText(subject, withoutSemicolon(step.sql()));
       SelectAnalysis analysis = SelectAnalysis.of(sql, session);
       analysis.requireTables(known);
-      findings.addAll(judge(spec, sql, DeterminismLint.ofText(analysis, session)));
+      findings.addAll(judge(spec, sql, DeterminismLint.ofText(analysis)));
       steps.add(new Step(step.name(), analysis));
       known.add(step.name());
     }

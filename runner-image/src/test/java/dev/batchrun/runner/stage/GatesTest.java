@@ -101,10 +101,12 @@ class GatesTest {
   }
 
   private Seal sealWith(int rule, String severity) throws Exception {
-    return pipeline
-        .run(severity + rule)
-        .with("quality", "[" + RULES[rule] + ",\"severity\":\"" + severity + "\"}]")
-        .seal();
+    if (pipeline.log().isEmpty()) {
+      pipeline.lock();
+      pipeline.transform();
+    }
+    pipeline.with("quality", "[" + RULES[rule] + ",\"severity\":\"" + severity + "\"}]");
+    return pipeline.store.seals.get(pipeline.validate().seal().digest());
   }
 
   @Test
