@@ -351,6 +351,39 @@ class ScenarioTest {
   }
 
   @Test
+  void keepsTheTurnOfARunThatComputesAgainAfterAConflict() {
+    CountDownLatch released = new CountDownLatch(1);
+    AtomicInteger conflicts = new AtomicInteger(2);
+    try (TestCluster cluster =
+        cluster(
+            (job, request, stage) -> {
+              boolean old = request.run().equals("old");
+              if (old && stage.equals("transform") && request.attempt() == 2) {
+                await(released);
+              }
+              boolean commits = stage.equals("publish") || stage.equals("recover");
+              return old && commits && conflicts.getAndDecrement() > 0
+                  ? new JobWorld.Reports(FakeStore.report(request, stage, Reason.Conflict))
+                  : null;
+            })) {
+      cluster.createRun("old", Samples.day("2026-07-03"));
+      cluster.await(
+          "old", r -> r.getStatus() != null && Integer.valueOf(2).equals(r.getStatus().attempt()));
+      cluster.createRun("young", Samples.day("2026-07-03"));
+      BatchRun young =
+          cluster.await(
+              "young",
+              r ->
+                  r.getStatus() != null && r.getStatus().reason() == Reason.WaitingForBoundary
+                      || r.getStatus() != null && r.getStatus().phase() == Phase.Published);
+      assertEquals(Reason.WaitingForBoundary, young.getStatus().reason());
+      released.countDown();
+      cluster.await("young", Phase.Published);
+      assertEquals("old", cluster.store().commits().get(0).run());
+    }
+  }
+
+  @Test
   void writesNothingForASettledRun() {
     try (TestCluster cluster = cluster((job, request, stage) -> null)) {
       cluster.createRun("orders-1", Samples.day("2026-07-03"));

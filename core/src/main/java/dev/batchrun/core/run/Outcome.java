@@ -75,7 +75,7 @@ final class Outcome {
                     + " failed ("
                     + failure.reason()
                     + "): "
-                    + failure.message()
+                    + sentence(failure.message())
                     + " The next attempt starts by itself.")
             .noStep()
             .noHold()
@@ -84,6 +84,10 @@ final class Outcome {
             .failure(failure)
             .state(),
         Optional.of(next));
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   /** The end after a failure: its own reason where repeating would not help. */

@@ -51,10 +51,21 @@ class EveryStateTest {
     for (Phase phase : Phase.values()) {
       for (Look look : Look.values()) {
         for (int bits = 0; bits < 1 << SWITCHES; bits++) {
+          if (saysNothingNew(phase, bits)) {
+            continue;
+          }
           check.accept(sight(phase, look, bits), phase + " " + look + " " + bits);
         }
       }
     }
+  }
+
+  /** A switch that nothing depends on in this phase would only repeat the space. */
+  private static boolean saysNothingNew(Phase phase, int bits) {
+    boolean terminatesWithoutDeletion = (bits & 32) != 0 && (bits & 24) != 24;
+    boolean asksAfterTheSeal = (phase.isTerminal() || phase.ownsBoundary()) && (bits & 640) != 0;
+    boolean answersAfterTheEnd = phase.isTerminal() && (bits & 256) != 0;
+    return terminatesWithoutDeletion || asksAfterTheSeal || answersAfterTheEnd;
   }
 
   private static Sight sight(Phase phase, Look look, int bits) {

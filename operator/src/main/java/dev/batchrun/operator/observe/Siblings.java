@@ -31,13 +31,24 @@ final class Siblings {
         .toList();
   }
 
-  /** Cheap, before a contract is looked at: only sealed runs that are not at their end matter. */
+  /** Cheap, before a contract is looked at: only runs that commit or want to matter. */
   private static boolean matters(BatchRun other) {
     BatchRunStatus status = other.getStatus();
     return status != null
         && status.phase() != null
         && (status.phase().ownsBoundary()
-            || (status.phase() == Phase.Validating && status.seal() != null));
+            || (status.phase() == Phase.Validating && status.seal() != null)
+            || lostAConflict(status));
+  }
+
+  /**
+   * A run that computes again because others were faster keeps its turn meanwhile: or many short
+   * runs could starve a long one.
+   */
+  private static boolean lostAConflict(BatchRunStatus status) {
+    return !status.phase().isTerminal()
+        && status.failure() != null
+        && status.failure().reason() == Reason.Conflict;
   }
 
   private Optional<Sibling> sibling(BatchRun other, Output.Filesystem store) {
