@@ -2,10 +2,13 @@ package dev.batchrun.runner.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.core.recovery.RecoveryVerdict;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.StoreWorld.Run;
 import dev.batchrun.runner.store.filesystem.DatasetLocation;
 import dev.batchrun.runner.store.filesystem.FilesystemStore;
@@ -69,6 +72,22 @@ class FilesystemStoreTest extends DatasetStoreContractTest {
     assertTrue(
         refused().message().startsWith("commit log entry 1: found none, though entry 2 exists"),
         refused().message());
+  }
+
+  @Test
+  void refusesALogThatIsShorterThanWhenTheRunWasOpened() throws IOException {
+    world.publish(new Run("first"));
+    Run run = new Run("second");
+    world.stage(world.store(), run);
+    Files.delete(slot(1));
+    StepFailure failure = assertThrows(StepFailure.class, () -> world.store().publish(run.order()));
+    assertEquals(Reason.LogShortened, failure.reason());
+    assertTrue(
+        failure.getMessage().startsWith("commit log: found 0 as its last entry, run second-id"),
+        failure.getMessage());
+    RecoveryOutcome outcome = world.store().recover(run.request());
+    assertEquals(RecoveryVerdict.ManualReviewRequired, outcome.verdict());
+    assertTrue(outcome.evidence().startsWith("sha256:"));
   }
 
   @Test

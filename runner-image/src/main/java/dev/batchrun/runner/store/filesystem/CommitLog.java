@@ -136,10 +136,14 @@ final class CommitLog {
       }
       Verdict verdict = allowed.apply(view(fold));
       if (!(verdict instanceof Verdict.Clear)) {
-        syncHead(fold);
+        sync(fold.head());
         return new Refused(verdict, fold);
       }
       EntryHeader header = header(fold, runId, epoch);
+      if (header.n() % Layout.SHARD == 0) {
+        // Syncing the new directory says nothing about the entry before, which may be another's.
+        sync(fold.head());
+      }
       ownTokens.add(header.token());
       byte[] bytes = LogJson.encode(header, body);
       try {
@@ -190,10 +194,13 @@ final class CommitLog {
     return Instant.ofEpochMilli(access.clock().millis());
   }
 
-  /** What we tell others was seen must not vanish with the power: sync it before it is told. */
-  private void syncHead(Fold fold) {
+  /**
+   * Makes an entry durable that was seen, perhaps before its writer had synced it. Nothing may be
+   * told or written down that rests on an entry which could still vanish with the power.
+   */
+  void sync(long n) {
     try {
-      files.sync(files.resolve(Layout.slot(fold.head())).getParent());
+      files.sync(files.resolve(Layout.slot(n)).getParent());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -51,6 +51,7 @@ final class Completion {
   }
 
   private Completed record(LogEntry entry, String runId) throws IOException {
+    log.sync(entry.n());
     Fold fold = log.fold();
     Commit commit = commitOf(entry, runId);
     Seal seal = records.referredSeal(runId, commit.sealDigest());

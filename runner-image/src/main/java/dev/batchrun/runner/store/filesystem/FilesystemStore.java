@@ -7,6 +7,7 @@ import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.boundary.PartitionKey;
 import dev.batchrun.core.log.Checks;
 import dev.batchrun.core.log.Entry;
+import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.log.LogStanding;
 import dev.batchrun.core.log.Verdict;
 import dev.batchrun.core.vocabulary.Reason;
@@ -249,7 +250,9 @@ public final class FilesystemStore implements CommitStore {
 
   @Override
   public Witness witness() {
-    return Parts.witness(parts.log().fold());
+    Fold fold = parts.log().fold();
+    parts.log().sync(fold.head());
+    return Parts.witness(fold);
   }
 
   @Override

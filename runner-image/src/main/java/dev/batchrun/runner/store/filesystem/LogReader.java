@@ -182,6 +182,18 @@ final class LogReader {
 
   /** The facts of a run: they stand after the head at which it was opened. */
   RunFacts facts(String runId, long openedAt) {
+    long head = fold.map(Fold::head).orElse(-1L);
+    if (openedAt > head) {
+      throw new StepFailure(
+          Reason.LogShortened,
+          "commit log: found "
+              + head
+              + " as its last entry, run "
+              + runId
+              + " was opened after entry "
+              + openedAt
+              + ". Nothing was changed. Was the store restored from a backup?");
+    }
     return RunFacts.of(runId, entries(openedAt + 1));
   }
 

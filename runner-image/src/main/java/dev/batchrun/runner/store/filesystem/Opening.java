@@ -61,6 +61,8 @@ final class Opening {
   }
 
   private OpenResult open(StepRequest request, Fold fold) throws IOException {
+    // A head that vanished later would let the run's own entries stand before g0, unseen.
+    log.sync(fold.head());
     OpenRecord opened =
         records.open(
             new OpenRecord(

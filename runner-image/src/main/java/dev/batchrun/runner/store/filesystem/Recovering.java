@@ -14,7 +14,9 @@ import dev.batchrun.core.recovery.RecoveryEvidence.CommitEvidence;
 import dev.batchrun.core.recovery.RecoveryEvidence.LogEvidence;
 import dev.batchrun.core.recovery.RecoveryEvidence.SealEvidence;
 import dev.batchrun.core.recovery.RecoveryVerdict;
+import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.RecoveryOutcome;
@@ -22,12 +24,19 @@ import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
 import dev.batchrun.runner.store.filesystem.RunRecords.AttemptRecord;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Fence, look, decide. The order is the point: what is seen after the fence stays true. */
 final class Recovering {
   private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  /** What the store can say on the way that only a person can resolve. */
+  private static final Set<Reason> CONTRADICTIONS =
+      EnumSet.of(
+          Reason.LogBroken, Reason.LogForeign, Reason.LogShortened, Reason.ManualReviewRequired);
 
   private final Parts parts;
   private final Opening opening;
@@ -62,6 +71,17 @@ final class Recovering {
   }
 
   RecoveryOutcome recover(StepRequest request) throws IOException {
+    try {
+      return lookAndDecide(request);
+    } catch (StepFailure failure) {
+      if (!CONTRADICTIONS.contains(failure.reason())) {
+        throw failure;
+      }
+      return decided(request, -1, Findings.log(LogEvidence.Contradicted, failure.getMessage()));
+    }
+  }
+
+  private RecoveryOutcome lookAndDecide(StepRequest request) throws IOException {
     LogStanding standing = parts.log().read();
     if (standing instanceof LogStanding.Unreadable unreadable) {
       return decided(request, -1, Findings.log(LogEvidence.Unreadable, unreadable.why()));
