@@ -28,6 +28,11 @@ public record LocalDirectory(Path root) {
     return root.resolve("pods");
   }
 
+  /** The engine's native library, unpacked. */
+  public Path engine() {
+    return root.resolve("engine");
+  }
+
   /** The credentials of the API server; readable by its owner only. */
   public Path kubeconfig() {
     return root.resolve("kubeconfig");

@@ -57,10 +57,11 @@ public final class LocalMode implements AutoCloseable {
     client = connect(server);
     parts.push(client);
     CustomResourceDefinitions.install(client);
+    UnpackedEngine engine = UnpackedEngine.in(directory.engine(), settings.runnerClassPath());
     ExecutorOptions executorOptions =
         ExecutorOptions.in(directory.root())
             .withVolumes(directory.volumes(), settings.workingDirectory())
-            .withImages(RunnerImage.catalog(settings.runnerClassPath(), settings.launcher()));
+            .withImages(RunnerImage.catalog(engine, settings.launcher()));
     parts.push(JobExecutor.start(client, executorOptions, logs));
     parts.push(BatchRunOperator.start(connect(server), operatorSettings()));
   }

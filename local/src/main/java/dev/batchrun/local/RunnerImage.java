@@ -17,7 +17,7 @@ final class RunnerImage {
   private RunnerImage() {}
 
   /** A catalog in which {@link #REFERENCE} is a JVM with this class path, so launched. */
-  static ImageCatalog catalog(String classPath, List<String> launcher) {
+  static ImageCatalog catalog(UnpackedEngine engine, List<String> launcher) {
     List<String> entryPoint = new ArrayList<>(launcher);
     entryPoint.addAll(
         List.of(
@@ -27,10 +27,9 @@ final class RunnerImage {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
-            "-Xmx256m",
-            "-cp",
-            classPath,
-            "dev.batchrun.runner.Main"));
+            "-Xmx256m"));
+    engine.libraryPath().ifPresent(path -> entryPoint.add("-Djava.library.path=" + path));
+    entryPoint.addAll(List.of("-cp", engine.classPath(), "dev.batchrun.runner.Main"));
     return image ->
         image.equals(REFERENCE) ? Optional.of(List.copyOf(entryPoint)) : Optional.empty();
   }

@@ -129,6 +129,8 @@ public final class LocalApiServer implements AutoCloseable {
         .withMasterUrl(url())
         .withOauthToken(token())
         .withNamespace("default")
+        .withRequestTimeout(
+            60_000) // a crowded machine may be slow, and there is nobody else to ask
         .withOnlyHttpWatches(true) // the server speaks no WebSocket; this saves asking it
         .build();
   }
