@@ -2,6 +2,7 @@ package dev.batchrun.local.scenario;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.batchrun.local.executor.process.ProcessTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,6 +90,13 @@ final class RunnerControl {
     }
   }
 
+  /** Waits until the stage's newest process is gone. */
+  void awaitEnded(String run, String stage) {
+    await("end of stage " + stage + " of " + run)
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> ProcessHandle.of(pid(run, stage)).filter(ProcessHandle::isAlive).isEmpty());
+  }
+
   /** Forgets that a stage was started, so that {@link #awaitStarted} waits for the next one. */
   void forgetStarted(String run, String stage) {
     try {
@@ -115,6 +123,54 @@ final class RunnerControl {
       script.append("export ").append(assignment).append('\n');
     }
     instead(run, stage, script.append("exec \"$@\"\n").toString());
+  }
+
+  /**
+   * Once, a stage ends without a report and leaves a process behind that the platform has lost
+   * sight of: it will do the stage's work when it is woken. The next process of the stage is held.
+   */
+  void leaveAZombie(String run, String stage) {
+    instead(
+        run,
+        stage,
+        """
+        me=${0%.once}
+        : > "$me.hold"
+        unset BATCHRUN_CONTAINER_MARKER
+        export BATCHRUN_TERMINATION_LOG="$me.report"
+        setsid /bin/sh -c '
+          me=$0
+          for try in $(seq 1200); do
+            [ -e "$me.wake" ] && break
+            sleep 0.1
+          done
+          "$@" > "$me.log" 2>&1
+          echo $? > "$me.exit"
+          ' "$me" "$@" > /dev/null 2>&1 &
+        exit 1
+        """
+            .replace("BATCHRUN_CONTAINER_MARKER", ProcessTree.MARKER));
+  }
+
+  /** Lets the process do its work, and says how it ended. */
+  int wakeTheZombie(String run, String stage) {
+    write(run, stage, "wake", "");
+    Path exit = file(run, stage, "exit");
+    await("end of the zombie")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.exists(exit) && Files.size(exit) > 0);
+    try {
+      return Integer.parseInt(Files.readString(exit).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until a stage was started so often. */
+  void awaitStarts(String run, String stage, int count) {
+    await(count + " processes of stage " + stage + " of " + run)
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> starts(run, stage) >= count);
   }
 
   private long pid(String run, String stage) {

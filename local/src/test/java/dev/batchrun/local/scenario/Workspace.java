@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -192,6 +193,25 @@ final class Workspace implements AutoCloseable {
         .withName(run)
         .withPropagationPolicy(propagation)
         .delete();
+  }
+
+  /** What the eviction API does of a Pod: says why, then deletes it. */
+  void evict(Pod pod) {
+    client()
+        .resource(pod)
+        .editStatus(
+            seen ->
+                new PodBuilder(seen)
+                    .editStatus()
+                    .addNewCondition()
+                    .withType("DisruptionTarget")
+                    .withStatus("True")
+                    .withReason("EvictionByEvictionAPI")
+                    .withMessage("Eviction API: evicting")
+                    .endCondition()
+                    .endStatus()
+                    .build());
+    client().resource(pod).withGracePeriod(0).delete();
   }
 
   void delete(String run) {
