@@ -89,6 +89,7 @@ class LifecycleTest {
     at.runner().hold("orders-1", "transform");
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
     at.awaitPhase("orders-1", Phase.Running);
+    at.runner().awaitStarted("orders-1", "transform");
 
     at.patch("orders-1", "{\"spec\":{\"cancel\":true}}");
     BatchRunStatus status = at.failed("orders-1", Reason.Cancelled);
