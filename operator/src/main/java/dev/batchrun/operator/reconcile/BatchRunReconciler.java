@@ -87,6 +87,10 @@ public final class BatchRunReconciler implements Reconciler<BatchRun> {
           ? again(seen, decision, caches, context)
           : carryOut(seen, decision, context);
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND && live.run(cached).isEmpty()) {
+        // Deleted while it was worked on; its deletion comes as an event of its own.
+        return UpdateControl.noUpdate();
+      }
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
