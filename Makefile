@@ -13,7 +13,7 @@ SOURCES := $(shell find core api runner-image operator local crds -type f -path 
 
 .PHONY: help
 help: ## List the verbs
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 local/target/.built: $(SOURCES)
 	@echo "Building (the first time fetches dependencies) ..."
@@ -30,6 +30,17 @@ demo: local/target/.built ## Run the main job: one month of real flight data, lo
 .PHONY: local
 local: local/target/.built ## Start local mode: an API server for kubectl, the operator and a Job executor
 	@$(LOCAL) up --directory $(DIRECTORY)
+
+RUNNER := $(JAVA) $(JAVA_OPTS) -cp 'runner-image/target/lib/*:runner-image/target/*' dev.batchrun.runner.Main
+ROOT ?= .batchrun/demo/volumes/default/flights-lake/flights-daily
+
+.PHONY: verify
+verify: local/target/.built ## Check a published dataset against its manifest: make verify ROOT=directory
+	@$(RUNNER) verify --root $(ROOT)
+
+.PHONY: log
+log: local/target/.built ## Show the commit log of a dataset: make log ROOT=directory
+	@$(RUNNER) log --root $(ROOT)
 
 .PHONY: test
 test: ## Check format, lint, architecture and run all tests (mvn verify)

@@ -119,6 +119,8 @@ public final class Main {
                   + "  export KUBECONFIG=%s   # in another terminal%n"
                   + "  kubectl get batchruns,datasets%n"
                   + "  kubectl describe batchrun flights-2001-01%n"
+                  + "or check the published files against the manifest, and see the commit log%n"
+                  + "  make verify%n  make log%n"
                   + "or read README.md for a first Dataset of your own.%n",
               directory, local.kubeconfig());
         }
