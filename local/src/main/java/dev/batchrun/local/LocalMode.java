@@ -28,6 +28,7 @@ public final class LocalMode implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Path workingDirectory;
   private KubernetesClient client;
+  private KubernetesClient operatorClient;
 
   private LocalMode(LocalSettings settings) {
     directory = settings.directory();
@@ -63,7 +64,15 @@ public final class LocalMode implements AutoCloseable {
             .withVolumes(directory.volumes(), settings.workingDirectory())
             .withImages(RunnerImage.catalog(engine, settings.launcher()));
     parts.push(JobExecutor.start(client, executorOptions, logs));
-    parts.push(BatchRunOperator.start(connect(server), operatorSettings()));
+    operatorClient = connect(server);
+    parts.push(operatorClient);
+    parts.push(BatchRunOperator.start(operatorClient, operatorSettings()));
+  }
+
+  /** Stops the operator and starts another, as when its Pod moves; Jobs go on meanwhile. */
+  public void restartOperator() {
+    close(parts.pop());
+    parts.push(BatchRunOperator.start(operatorClient, operatorSettings()));
   }
 
   private LocalApiServer startServer(LocalSettings settings, ContainerLogs logs) {
@@ -122,13 +131,17 @@ public final class LocalMode implements AutoCloseable {
   @Override
   public void close() {
     while (!parts.isEmpty()) {
-      try {
-        parts.pop().close();
-      } catch (Exception e) {
-        // One part that does not stop cleanly must not keep the others running.
-        System.getLogger(LocalMode.class.getName())
-            .log(System.Logger.Level.WARNING, "a part of local mode did not stop cleanly", e);
-      }
+      close(parts.pop());
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      // One part that does not stop cleanly must not keep the others running.
+      System.getLogger(LocalMode.class.getName())
+          .log(System.Logger.Level.WARNING, "a part of local mode did not stop cleanly", e);
     }
   }
 }

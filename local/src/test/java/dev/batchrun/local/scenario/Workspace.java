@@ -277,9 +277,8 @@ final class Workspace implements AutoCloseable {
     return history.reasons(run);
   }
 
-  /** After local mode was started anew. */
+  /** After local mode was started anew; what was seen before is forgotten. */
   void watchAgain() {
-    history.close();
     history = new PhaseHistory(client(), namespace);
   }
 
