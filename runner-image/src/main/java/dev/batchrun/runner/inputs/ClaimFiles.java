@@ -71,6 +71,7 @@ public record ClaimFiles(String subject, String claimName, Path root) {
     List<Path> files = new ArrayList<>();
     List<String> times = new ArrayList<>();
     for (String path : paths) {
+      requirePlain(path);
       try {
         Path file = resolve(path);
         files.add(file);
@@ -99,6 +100,23 @@ public record ClaimFiles(String subject, String claimName, Path root) {
       locked.add(new LockedFile(paths.get(i), digest.size(), digest.digest(), times.get(i)));
     }
     return locked;
+  }
+
+  /**
+   * The engine expands names: it would read {@code a1.parquet} in place of {@code a[1].parquet}.
+   */
+  private void requirePlain(String path) {
+    if (path.chars().anyMatch(c -> "*?[".indexOf(c) >= 0)) {
+      throw new StepFailure(
+          Reason.InvalidRequest,
+          subject
+              + ": "
+              + path
+              + " on claim "
+              + claimName
+              + " has one of * ? [ in its name, which the engine takes for a pattern; rename the"
+              + " file, or write a pattern that leaves it out");
+    }
   }
 
   /** The files of a lock, still there with their sizes. */

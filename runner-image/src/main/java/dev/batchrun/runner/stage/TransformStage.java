@@ -57,8 +57,9 @@ public final class TransformStage {
                         Reason.InvalidRequest, "transform: the run has no lock; run lock first"))
             .lock();
     AttemptFile attempt = AttemptFile.read(context);
-    verify(lock);
+    // Before the digests are read: a file that is written after its turn has another stamp.
     FileStamps stamps = FileStamps.of(context, lock);
+    verify(lock);
     Path directory = store.resolve(attempt.attemptPath());
     StagedFiles staged = compute(store, lock, attempt, directory);
     // The digests were right before; that nothing was written since shows that they were right

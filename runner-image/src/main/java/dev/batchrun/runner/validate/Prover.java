@@ -7,6 +7,7 @@ import dev.batchrun.core.gate.CheckOutcome;
 import dev.batchrun.core.gate.GateAction;
 import dev.batchrun.core.gate.GateVerdict;
 import dev.batchrun.core.vocabulary.Mode;
+import dev.batchrun.core.vocabulary.Severity;
 import dev.batchrun.runner.engine.DuckSession;
 import dev.batchrun.runner.engine.Limits;
 import dev.batchrun.runner.evidence.InputLock;
@@ -96,11 +97,13 @@ public final class Prover {
           new Quarantining(table, evidence)
               .run(
                   checks.rules().stream()
+                      .filter(rule -> rule.severity() == Severity.QuarantineRecord)
                       .filter(rule -> first.quarantining().contains(rule.name()))
                       .toList(),
                   checks.rules());
       clean = table.with(result.staged());
       quarantine = Optional.of(quarantine(result));
+      quality = checks.recounted(quality, clean);
       progress.line(STAGE, Progress.count(result.rows()) + " rows set aside: " + result.reasons());
     }
     List<CheckOutcome> reconciliation =

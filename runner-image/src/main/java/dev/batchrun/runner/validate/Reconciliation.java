@@ -15,6 +15,7 @@ import dev.batchrun.runner.step.Progress;
 import dev.batchrun.runner.step.StepContext;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.PublishedSnapshot;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.transform.StagedFiles.StagedFile;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -26,6 +27,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,7 +219,25 @@ final class Reconciliation {
                         .map(PartitionKey::toString)
                         .collect(Collectors.joining(", "))
                     + (missing.size() > 5 ? " and " + (missing.size() - 5) + " more" : ""));
-    return missing.isEmpty() ? outcome : outcome.in(missing);
+    return missing.isEmpty() ? outcome : outcome.in(kept(missing));
+  }
+
+  /**
+   * The partitions to keep as they are where one is missing. A missing day of a dataset by day and
+   * region stands for each region that is published of it.
+   */
+  private Set<PartitionKey> kept(List<PartitionKey> missing) {
+    Set<PartitionKey> kept = new HashSet<>();
+    for (PartitionKey partition : missing) {
+      List<PartitionKey> there =
+          published.partitions().values().stream()
+              .map(PublishedPartition::key)
+              .filter(p -> context.boundary().contains(p))
+              .filter(p -> p.values().entrySet().containsAll(partition.values().entrySet()))
+              .toList();
+      kept.addAll(there.isEmpty() ? List.of(partition) : there);
+    }
+    return kept;
   }
 
   private List<PartitionKey> expectedPartitions(ReconciliationCheck check) {

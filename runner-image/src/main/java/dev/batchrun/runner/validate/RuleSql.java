@@ -10,6 +10,7 @@ import dev.batchrun.runner.engine.Sql;
 import dev.batchrun.runner.sql.SelectAnalysis;
 import dev.batchrun.runner.sql.SqlText;
 import dev.batchrun.runner.step.StepFailure;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,10 @@ record RuleSql(QualityRule rule, String name, Severity severity, String fails, S
       if (rule.max() != null) {
         conditions.add(column() + " > " + literal(rule.max()));
       }
+      if (columns.get(rule.columns().get(0)).matches("FLOAT|DOUBLE")) {
+        // The engine puts NaN above every number, so that no lower bound would catch it.
+        conditions.add("isnan(" + column() + ")");
+      }
       return "(" + String.join(" OR ", conditions) + ")";
     }
 
@@ -202,8 +207,33 @@ record RuleSql(QualityRule rule, String name, Severity severity, String fails, S
     private String literal(String text) {
       String type = columns.get(rule.columns().get(0));
       String literal = "CAST(" + Sql.text(text) + " AS " + type + ")";
-      check("SELECT " + literal, "'" + text + "' for column " + rule.columns().get(0) + " " + type);
+      String what = "'" + text + "' for column " + rule.columns().get(0) + " " + type;
+      check("SELECT " + literal, what);
+      if (type.startsWith("DECIMAL") || type.endsWith("INT") || type.endsWith("INTEGER")) {
+        requireExact(text, literal, what);
+      }
       return literal;
+    }
+
+    /** 9.5 as an INTEGER is 10: a value that is rounded would accept rows it should not. */
+    private void requireExact(String text, String literal, String what) {
+      String kept = session.one("SELECT CAST(" + literal + " AS VARCHAR)", row -> row.getString(1));
+      BigDecimal written;
+      try {
+        written = new BigDecimal(text.strip());
+      } catch (NumberFormatException anotherSpelling) {
+        return;
+      }
+      if (written.compareTo(new BigDecimal(kept)) != 0) {
+        throw new StepFailure(
+            Reason.InvalidRequest,
+            subject
+                + ": found "
+                + what
+                + ", which has no such value and would take "
+                + kept
+                + "; write a value of the column's type");
+      }
     }
 
     private void check(String select, String what) {

@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.step.Progress;
 import dev.batchrun.runner.step.StepFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
@@ -361,5 +367,51 @@ class BadInputTest {
     StepFailure failure = assertThrows(StepFailure.class, pipeline::lock);
     assertEquals(Reason.ReferenceUnavailable, failure.reason(), failure.getMessage());
     assertTrue(failure.getMessage().contains(message), failure.getMessage());
+  }
+
+  @Test
+  void noticesAFileThatIsReplacedWhileOthersAreStillChecked() throws Exception {
+    pipeline.lock();
+    Path locked = pipeline.landing("orders/a.parquet");
+    // Of the same size: nothing but its stamp tells it from the locked one.
+    Path other = Files.copy(locked, pipeline.landing("other/same.parquet"));
+    boolean[] checking = new boolean[1];
+    // The clock is asked when a part of a file was read: its digest will be the locked one.
+    Progress progress =
+        new Progress(
+            new PrintStream(OutputStream.nullOutputStream()),
+            false,
+            () -> {
+              if (checking[0] && Files.exists(other)) {
+                move(other, locked);
+              }
+              return 0;
+            });
+    checking[0] = true;
+    TransformStage transform = new TransformStage(pipeline.context(), pipeline.store, progress);
+    StepFailure failure = assertThrows(StepFailure.class, transform::run);
+    assertEquals(Reason.InputChanged, failure.reason(), failure.getMessage());
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void refusesANameThatTheEngineWouldTakeForAPattern() {
+    pipeline.parquet("odd/a1.parquet", "SELECT 1 AS order_id, 1.00 AS amount");
+    pipeline.parquet("odd/a2.parquet", "SELECT 2 AS order_id, 2.00 AS amount");
+    move(pipeline.landing("odd/a2.parquet"), pipeline.landing("odd/a[1].parquet"));
+    pipeline.with(
+        "inputs",
+        "[{\"name\":\"raw\",\"files\":{\"claimName\":\"landing\",\"path\":\"odd/*.parquet\"}}]");
+    StepFailure failure = assertThrows(StepFailure.class, pipeline::seal);
+    assertEquals(Reason.InvalidRequest, failure.reason(), failure.getMessage());
+    assertTrue(
+        failure.getMessage().startsWith("input raw: odd/a[1].parquet"), failure.getMessage());
   }
 }

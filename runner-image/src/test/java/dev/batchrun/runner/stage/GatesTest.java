@@ -301,4 +301,79 @@ class GatesTest {
     assertEquals(reason, failure.reason(), failure.getMessage());
     assertTrue(failure.getMessage().contains(message), failure.getMessage());
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"check\":\"Range\",\"columns\":[\"id\"],\"max\":\"28.5\"} | found '28.5' for column id INTEGER, which has no such value and would take 29",
+        "{\"check\":\"Range\",\"columns\":[\"amount\"],\"min\":\"-5.004\"} | found '-5.004' for column amount DECIMAL(18,2), which has no such value and would take -5.00",
+        "{\"check\":\"AcceptedValues\",\"columns\":[\"shop\"],\"values\":[\"0.4\"]} | found '0.4' for column shop"
+      })
+  void refusesAValueThatTheColumnWouldRound(String rule, String message) {
+    pipeline.with(
+        "transform/sql",
+        "\"SELECT id::INTEGER AS id, day, amount, shop::INTEGER AS shop FROM raw\"");
+    pipeline.with("quality", "[" + rule + "]");
+    StepFailure failure = assertThrows(StepFailure.class, pipeline::seal);
+    assertEquals(Reason.InvalidRequest, failure.reason(), failure.getMessage());
+    assertTrue(failure.getMessage().contains(message), failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'\"min\":\"0\"'", "'\"max\":\"100\"'", "'\"min\":\"0\",\"max\":\"100\"'"})
+  void findsNotANumberOutsideOfEveryRange(String bounds) throws Exception {
+    pipeline.with(
+        "transform/sql",
+        "\"SELECT id, day, CASE WHEN id = 7 THEN 'NaN'::DOUBLE ELSE 1 END AS price FROM raw\"");
+    Seal seal =
+        pipeline
+            .with(
+                "quality",
+                "[{\"check\":\"Range\",\"columns\":[\"price\"],"
+                    + bounds
+                    + ",\"severity\":\"Info\"}]")
+            .seal();
+    assertEquals(1, seal.quality().get(0).failures());
+  }
+
+  @Test
+  void setsAsideOnlyForTheRuleThatAsksForItOfTwoWithTheSameName() throws Exception {
+    Seal seal =
+        pipeline
+            .with(
+                "quality",
+                "[{\"check\":\"Range\",\"columns\":[\"amount\"],\"min\":\"0\",\"severity\":\"QuarantineRecord\"},"
+                    + "{\"check\":\"Range\",\"columns\":[\"amount\"],\"max\":\"20\",\"severity\":\"Warn\"}]")
+            .seal();
+    assertEquals(29, seal.rows());
+    assertEquals(Map.of("Range(amount)", 1L), seal.quarantine().reasons());
+  }
+
+  @Test
+  void countsTheRowsThatAreLeftAfterOthersWereSetAside() {
+    pipeline.with(
+        "quality",
+        "[{\"check\":\"Range\",\"columns\":[\"amount\"],\"max\":\"9\",\"severity\":\"QuarantineRecord\"},"
+            + "{\"check\":\"RowCount\",\"min\":\"15\"}]");
+    StepFailure failure = assertThrows(StepFailure.class, pipeline::seal);
+    assertEquals(Reason.QualityFailed, failure.reason());
+    assertTrue(
+        failure.getMessage().contains("RowCount: found 11 rows, expected 15 <= rows"),
+        failure.getMessage());
+  }
+
+  @Test
+  void keepsEveryPublishedPartOfAMissingDay() throws Exception {
+    pipeline.with("output/partitionBy", "[\"day\",\"kind\"]").publish();
+    Seal seal =
+        pipeline
+            .run("second")
+            .with("transform/sql", "\"SELECT * FROM raw WHERE day < '2026-07-03'\"")
+            .with(
+                "reconciliation",
+                "[{\"check\":\"PartitionCompleteness\",\"severity\":\"FailPartition\"}]")
+            .seal();
+    assertEquals(List.of("day=2026-07-03/kind=odd", "day=2026-07-03/kind=sale"), seal.withheld());
+  }
 }

@@ -754,6 +754,28 @@ abstract class DatasetStoreContractTest {
   }
 
   @Test
+  void givingUpAPromotedShadowDeletesNothingThatIsInForce() {
+    Run shadow = new Run("second");
+    shadow.mode = Mode.Shadow;
+    world.store().holdShadow(world.stage(world.store(), shadow));
+    Run promote = new Run("promote");
+    promote.mode = Mode.Promote;
+    promote.promoted = shadow.runId();
+    assertInstanceOf(PublishOutcome.Published.class, world.store().publish(promote.order()));
+    Run newer = new Run("newer");
+    newer.day = "1";
+    newer.days = List.of("1");
+    world.publish(newer);
+    world.pass(Duration.ofDays(8));
+    assertEquals(1, world.store().collect(order).condemned(), "day 1 of the shadow");
+    shadow.seal = null;
+    assertThrows(StepFailure.class, () -> world.store().recover(shadow.request()));
+    assertEquals("second", world.published().get("2"));
+    assertTrue(world.store().verify(OptionalLong.empty()).sound());
+    assertSoundLog();
+  }
+
+  @Test
   void findsBitFlipsAndMissingTruncatedSwappedAndForeignFiles() throws IOException {
     world.publish(new Run("first"));
     List<Path> files = filesBelow("data");

@@ -132,6 +132,8 @@ final class CommitLog {
               .filter(e -> ownTokens.contains(e.header().token()))
               .findFirst();
       if (won.isPresent()) {
+        // Linked it was; whether that step also synced it, its failure does not say.
+        sync(won.get().n());
         return new Won(won.get(), fold);
       }
       Verdict verdict = allowed.apply(view(fold));

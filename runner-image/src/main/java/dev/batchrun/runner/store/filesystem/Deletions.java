@@ -3,7 +3,6 @@ package dev.batchrun.runner.store.filesystem;
 import dev.batchrun.core.log.Checks;
 import dev.batchrun.core.log.Condemned;
 import dev.batchrun.core.log.Entry;
-import dev.batchrun.core.log.RunFacts;
 import dev.batchrun.core.log.Verdict;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.evidence.Seal;
@@ -13,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Condemns and deletes, in this order and never otherwise. */
 final class Deletions {
@@ -25,10 +26,10 @@ final class Deletions {
   /** Condemns all attempts of a run that gave up or never meant to publish, then deletes them. */
   void attempts(String runId, long openedAt, long epoch, List<String> attemptPaths)
       throws IOException {
-    RunFacts facts = parts.log().facts(runId, openedAt);
+    Set<String> before = condemnedWhole(runId, openedAt);
     List<Condemned> condemned = new ArrayList<>();
     for (String path : attemptPaths) {
-      if (!facts.condemnedPaths().contains(path)) {
+      if (!before.contains(path)) {
         condemned.add(new Condemned.AttemptBytes(runId, path));
       }
     }
@@ -38,6 +39,19 @@ final class Deletions {
     for (String path : attemptPaths) {
       carryOut(new Condemned.AttemptBytes(runId, path));
     }
+  }
+
+  /**
+   * Attempts of which all bytes were condemned. That one version of an attempt was condemned says
+   * nothing about its other partitions, which may be in force.
+   */
+  private Set<String> condemnedWhole(String runId, long openedAt) {
+    return parts.log().entries(openedAt + 1).stream()
+        .filter(entry -> entry.body() instanceof Entry.Condemn)
+        .flatMap(entry -> ((Entry.Condemn) entry.body()).condemned().stream())
+        .filter(c -> c instanceof Condemned.AttemptBytes && c.runId().equals(runId))
+        .map(Condemned::attemptPath)
+        .collect(Collectors.toSet());
   }
 
   private void condemn(String runId, long epoch, List<Condemned> condemned) {
