@@ -96,9 +96,11 @@ final class Committing implements Policy {
     Report.CommitFacts commit = report.commit().orElseThrow();
     Reason reason =
         report.reason() == Reason.AlreadyPublished ? Reason.AlreadyPublished : Reason.Published;
-    String version = "version " + commit.version() + " is published";
-    // The publisher knows more, such as what a gate withheld; its text is for people alone.
-    String message = report.message().startsWith(version) ? report.message() : version;
+    // Whoever looked knows more, such as what a gate withheld; the text is for people alone.
+    String message =
+        report.message().isBlank()
+            ? "version " + commit.version() + " is published"
+            : report.message();
     return Outcome.published(seen, reason, message, report.commit());
   }
 

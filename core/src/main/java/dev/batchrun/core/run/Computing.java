@@ -40,7 +40,7 @@ final class Computing implements Policy {
     }
     Optional<Instant> next = state.counts().nextAttemptAt().filter(t -> t.isAfter(seen.now()));
     if (next.isPresent() && !upstreamMoved(seen)) {
-      return new Decision.Wait(state, next);
+      return new Decision.Wait(resumed(state), next);
     }
     if (seen.claims().heldBy().isPresent() || seen.claims().commitWaits()) {
       return Outcome.waiting(
@@ -62,6 +62,18 @@ final class Computing implements Policy {
             .state(),
         StepKind.Compute,
         attempt);
+  }
+
+  /** After a suspension it is said again what the run waited for before. */
+  private static RunState resumed(RunState state) {
+    if (state.reason() != Reason.Suspended) {
+      return state;
+    }
+    return state
+        .hold()
+        .map(hold -> state.at(state.phase(), hold.reason(), hold.message()))
+        .or(() -> state.failure().map(failure -> Outcome.backingOff(state, failure)))
+        .orElse(state);
   }
 
   static String claimMessage(RunObservation seen) {
@@ -225,7 +237,7 @@ final class Computing implements Policy {
   private static RunState withReading(RunState state, JobFacts job, StepReading reading) {
     boolean locked = state.locked() || reading.reports().stream().anyMatch(Report::locked);
     Phase read = phase(reading.reached(), locked);
-    Phase phase = read.ordinal() < state.phase().ordinal() ? state.phase() : read;
+    Phase phase = read.comesBefore(state.phase()) ? state.phase() : read;
     return state
         .edit()
         .phase(phase)

@@ -1,8 +1,10 @@
 package dev.batchrun.core.run;
 
+import dev.batchrun.core.identity.RunIdentity;
 import dev.batchrun.core.run.RunObservation.ReviewFacts;
 import dev.batchrun.core.vocabulary.FailureClass;
 import dev.batchrun.core.vocabulary.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Keeps a run that was contradicted before its commit until a person answers. */
@@ -51,7 +53,21 @@ final class Holding implements Policy {
         .failure(failure)
         .hold(
             new RunState.HoldState(
-                failure.reason(), failure.message(), failure.evidence(), seen.now()))
+                failure.reason(), failure.message(), Optional.of(asked(failure)), seen.now()))
         .state();
+  }
+
+  /**
+   * What an answer has to name: the evidence, or, where a step left none, its words. A question
+   * without a digest could never be answered.
+   */
+  private static String asked(StepFailure failure) {
+    return failure
+        .evidence()
+        .orElseGet(
+            () ->
+                RunIdentity.digest(
+                    (failure.reason() + "\n" + failure.message())
+                        .getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -65,18 +65,8 @@ final class Outcome {
     }
     Instant next = seen.now().plus(wait.get());
     return new Decision.Wait(
-        state
+        backingOff(state, failure)
             .edit()
-            .phase(beforeCompute(state))
-            .reason(Reason.BackingOff)
-            .message(
-                "attempt "
-                    + state.attempt()
-                    + " failed ("
-                    + failure.reason()
-                    + "): "
-                    + sentence(failure.message())
-                    + " The next attempt starts by itself.")
             .noStep()
             .noHold()
             .seal(Optional.empty())
@@ -84,6 +74,20 @@ final class Outcome {
             .failure(failure)
             .state(),
         Optional.of(next));
+  }
+
+  /** The state that says which failure the wait before the next attempt follows. */
+  static RunState backingOff(RunState state, StepFailure failure) {
+    return state.at(
+        beforeCompute(state),
+        Reason.BackingOff,
+        "attempt "
+            + state.attempt()
+            + " failed ("
+            + failure.reason()
+            + "): "
+            + sentence(failure.message())
+            + " The next attempt starts by itself.");
   }
 
   private static String sentence(String text) {

@@ -31,6 +31,22 @@ public enum Phase {
     };
   }
 
+  /** Whether a run goes through this phase before it can reach the other. */
+  public boolean comesBefore(Phase other) {
+    return step() < other.step();
+  }
+
+  private int step() {
+    return switch (this) {
+      case Planned -> 0;
+      case InputLocked -> 1;
+      case Running -> 2;
+      case Validating -> 3;
+      case Committing, Unknown -> 4;
+      case Published, Completed, Failed -> 5;
+    };
+  }
+
   /** Whether the run owns its output boundary: nobody else may commit an overlapping one. */
   public boolean ownsBoundary() {
     return this == Committing || this == Unknown;

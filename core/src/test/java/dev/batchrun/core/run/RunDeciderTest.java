@@ -211,6 +211,43 @@ class RunDeciderTest {
     }
 
     @Test
+    void asksAContradictionWithoutEvidenceSoThatItCanBeAnswered() {
+      Sight sight =
+          Sight.of(Phase.Planned)
+              .edit(e -> e.attempt(1))
+              .step(StepKind.Compute, 1)
+              .job(
+                  StepKind.Compute,
+                  1,
+                  JobEnd.Failed,
+                  said("lock", report(Reason.RequestChanged)),
+                  waits("transform"));
+      sight.state = sight.decide().state();
+      String asked = sight.state.hold().orElseThrow().digest().orElseThrow();
+      ends(
+          sight.review(ReviewVerdict.FailAndClean, asked, "ben").decide(),
+          Phase.Failed,
+          Reason.Rejected);
+    }
+
+    @Test
+    void saysAfterASuspensionWhatItWaitsFor() {
+      Sight sight =
+          Sight.of(Phase.Planned)
+              .edit(e -> e.attempt(1))
+              .step(StepKind.Compute, 1)
+              .job(StepKind.Compute, 1, JobEnd.Failed, exits("lock", 76));
+      sight.state = sight.decide().state();
+      String before = sight.state.message();
+      sight.suspend = true;
+      sight.state = sight.decide().state();
+      assertEquals(Reason.Suspended, sight.state.reason());
+      sight.suspend = false;
+      waits_(sight.decide(), Phase.Planned, Reason.BackingOff);
+      assertEquals(before, sight.decide().state().message());
+    }
+
+    @Test
     void failsTheUsersMistakeAtOnce() {
       ends(
           failing(said("lock", report(Reason.InputMissing))).decide(),
