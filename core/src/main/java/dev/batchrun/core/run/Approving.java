@@ -2,6 +2,7 @@ package dev.batchrun.core.run;
 
 import dev.batchrun.core.run.RunObservation.ApprovalRule;
 import dev.batchrun.core.run.RunObservation.ReviewFacts;
+import dev.batchrun.core.vocabulary.DurationText;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.core.vocabulary.ReviewVerdict;
@@ -33,7 +34,7 @@ final class Approving implements Policy {
               "nobody approved seal "
                   + state.seal().orElseThrow().digest()
                   + " within deadlines.approval of "
-                  + seen.terms().deadlines().approval().orElseThrow()));
+                  + DurationText.of(seen.terms().deadlines().approval().orElseThrow())));
     }
     return Optional.of(new Decision.Hold(asked.state(), deadline));
   }

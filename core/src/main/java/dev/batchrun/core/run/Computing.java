@@ -2,6 +2,7 @@ package dev.batchrun.core.run;
 
 import dev.batchrun.core.run.JobFacts.StageFacts;
 import dev.batchrun.core.run.RunState.StepState;
+import dev.batchrun.core.vocabulary.DurationText;
 import dev.batchrun.core.vocabulary.FailureClass;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
@@ -137,7 +138,7 @@ final class Computing implements Policy {
               "attempt "
                   + seen.state().attempt()
                   + ": ran longer than deadlines.compute of "
-                  + deadlines.compute()));
+                  + DurationText.of(deadlines.compute())));
     }
     Optional<JobFacts.PodWait> obstacle = reading.obstacle();
     if (obstacle.isEmpty()) {
@@ -152,7 +153,7 @@ final class Computing implements Policy {
               obstacle.get().reason(),
               obstacle.get().message()
                   + "; waited longer than deadlines.waiting of "
-                  + deadlines.waiting()));
+                  + DurationText.of(deadlines.waiting())));
     }
     return reading
         .waiting()
@@ -210,7 +211,7 @@ final class Computing implements Policy {
           Reason.DeadlineExceeded,
           failure.message()
               + " Waited for deadlines.upstream of "
-              + seen.terms().deadlines().upstream()
+              + DurationText.of(seen.terms().deadlines().upstream())
               + ".");
     }
     Instant next =

@@ -52,14 +52,15 @@ public record JobFacts(
   /**
    * A Pod.
    *
-   * @param createdAt when it was created
+   * @param idleSince when it was created or, if later, when the last of its containers that ended
+   *     did: since then it waits, if it waits
    * @param ended whether no container of it runs or will run
    * @param disrupted whether the platform took it away
    * @param waiting why it cannot start, when it cannot
    * @param stages its containers in the order in which they run
    */
   public record PodFacts(
-      Instant createdAt,
+      Instant idleSince,
       boolean ended,
       boolean disrupted,
       Optional<PodWait> waiting,

@@ -1,5 +1,6 @@
 package dev.batchrun.core.run;
 
+import dev.batchrun.core.vocabulary.DurationText;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class Preparing implements Policy {
       return Outcome.failed(
           seen,
           Reason.DeadlineExceeded,
-          message + " Waited " + RunTerms.Deadlines.DEFAULT.upstream() + ".");
+          message + " Waited " + DurationText.of(RunTerms.Deadlines.DEFAULT.upstream()) + ".");
     }
     return Outcome.waiting(seen, Reason.DatasetNotFound, message, Optional.of(deadline));
   }

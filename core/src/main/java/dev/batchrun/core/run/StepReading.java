@@ -90,7 +90,7 @@ record StepReading(
           Optional.empty(),
           job.startedAt());
     }
-    Optional<PodFacts> ended = job.pods().stream().max(Comparator.comparing(PodFacts::createdAt));
+    Optional<PodFacts> ended = job.pods().stream().max(Comparator.comparing(PodFacts::idleSince));
     boolean expected = ended.isEmpty() && job.end() == JobFacts.JobEnd.None && !job.deleting();
     if (expected) {
       return new StepReading(
@@ -118,7 +118,7 @@ record StepReading(
     Optional<String> stage =
         pod.stages().stream().filter(s -> s.exitCode().isEmpty()).map(StageFacts::name).findFirst();
     boolean idle = pod.stages().stream().noneMatch(StageFacts::started);
-    Instant since = idle || pod.waiting().isPresent() ? pod.createdAt() : job.startedAt();
+    Instant since = idle || pod.waiting().isPresent() ? pod.idleSince() : job.startedAt();
     return new StepReading(
         State.AtWork, stage, reached, reports, Optional.empty(), pod.waiting(), since);
   }

@@ -32,6 +32,22 @@ public final class DurationText {
     }
   }
 
+  /** The text of a duration, as short as it goes: {@code 90m} is {@code 1h30m}. */
+  public static String of(Duration duration) {
+    StringBuilder text = new StringBuilder();
+    append(text, duration.toDaysPart(), 'd');
+    append(text, duration.toHoursPart(), 'h');
+    append(text, duration.toMinutesPart(), 'm');
+    append(text, duration.toSecondsPart(), 's');
+    return text.isEmpty() ? "0s" : text.toString();
+  }
+
+  private static void append(StringBuilder text, long amount, char unit) {
+    if (amount > 0) {
+      text.append(amount).append(unit);
+    }
+  }
+
   private static Duration of(long amount, char unit) {
     return switch (unit) {
       case 's' -> Duration.ofSeconds(amount);

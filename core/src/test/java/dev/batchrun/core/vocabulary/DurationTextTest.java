@@ -28,4 +28,10 @@ class DurationTextTest {
   void readsADuration(String text, Duration duration) {
     assertEquals(Optional.ofNullable(duration), DurationText.parse(text));
   }
+
+  @ParameterizedTest(name = "{0} is written {1}")
+  @CsvSource({"PT1M30S, 1m30s", "PT24H, 1d", "PT49H1S, 2d1h1s", "PT0S, 0s", "PT0.2S, 0s"})
+  void writesADuration(Duration duration, String text) {
+    assertEquals(text, DurationText.of(duration));
+  }
 }

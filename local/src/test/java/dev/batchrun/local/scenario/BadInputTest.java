@@ -206,4 +206,36 @@ class BadInputTest {
 
     assertNull(status.commit());
   }
+
+  @Test
+  void failsWhenALockedFileChangesAndReadsNoOtherData(Workspace at) {
+    at.writeOrders(1);
+    at.apply(Yaml.dataset("orders"));
+    at.runner().hold("orders-1", "transform");
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.runner().awaitStarted("orders-1", "transform");
+    at.write("orders/2026-07-01.parquet", Workspace.orders(1) + " WHERE i < 3");
+    at.runner().release("orders-1", "transform");
+
+    BatchRunStatus status = at.failed("orders-1", Reason.InputChanged);
+
+    assertSays(status.message(), "orders/2026-07-01.parquet");
+    assertEquals(1, status.attempt());
+    assertEquals(0, at.publishes("orders"));
+  }
+
+  @Test
+  void followsNoLinkOutOfTheClaim(Workspace at) throws IOException {
+    at.writeOrders(1);
+    Path secret = at.file("lake", "secret.parquet");
+    Sql.execute(
+        "COPY (SELECT 7::BIGINT AS order_id, DATE '2026-07-01' AS day, 1::DECIMAL(10,2) AS amount) TO '"
+            + secret
+            + "' (FORMAT parquet)");
+    Files.createSymbolicLink(at.file("landing", "orders/linked.parquet"), secret);
+
+    BatchRunStatus status = mistake(at, Reason.InvalidRequest);
+
+    assertSays(status.message(), "orders/linked.parquet is a link to", "outside of claim landing");
+  }
 }

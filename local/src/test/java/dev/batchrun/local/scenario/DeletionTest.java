@@ -7,6 +7,8 @@ import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -105,5 +107,24 @@ class DeletionTest {
 
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
     assertEquals(0, Evidence.verify(at, "orders").exitCode());
+  }
+
+  @Test
+  void letsARunThatCommitsGoWithItsNamespace(Workspace at) {
+    at.writeOrders(1);
+    at.apply(Yaml.dataset("orders"));
+    at.runner().hold("orders-1", "publish");
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.awaitPhase("orders-1", Phase.Committing);
+    at.runner().awaitStarted("orders-1", "publish");
+
+    at.client().namespaces().withName(at.namespace()).delete();
+
+    at.awaitGone("orders-1");
+    at.await(
+        "no namespace",
+        () -> Optional.ofNullable(at.client().namespaces().withName(at.namespace()).get()),
+        Optional::isEmpty);
+    at.runner().awaitEnded("orders-1", "publish");
   }
 }

@@ -14,7 +14,6 @@ import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.core.vocabulary.ReviewVerdict;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -138,6 +137,6 @@ class GatesTest {
     KubernetesClientException edit =
         assertThrows(KubernetesClientException.class, () -> at.client().resource(given).update());
     assertSays(edit.getMessage(), "a Review is immutable; create another one");
-    assertEquals(List.of(), at.pendingFinalizers());
+    at.awaitNoFinalizer();
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,15 +167,14 @@ class KubectlScenarioTest {
     kubectl(at, "edit", "batchrun", "orders-1")
         .fails()
         .says("batchruns.batchrun.dev \"orders-1\" is invalid");
-    // The editor is opened again with the reason on top; kubectl keeps that file.
+    // The editor is opened again with the reason on top; kubectl keeps these files.
     try (Stream<Path> files = Files.list(home)) {
-      Path kept =
+      String kept =
           files
               .filter(f -> f.getFileName().toString().startsWith("kubectl-edit"))
-              .findFirst()
-              .orElseThrow();
-      assertSays(
-          Workspace.text(kept), "partition: a run is frozen once created; create another run");
+              .map(Workspace::text)
+              .collect(Collectors.joining("\n"));
+      assertSays(kept, "partition: a run is frozen once created; create another run");
     }
     kubectl(
             at,

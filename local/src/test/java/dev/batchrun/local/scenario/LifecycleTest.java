@@ -200,7 +200,7 @@ class LifecycleTest {
 
     BatchRunStatus status = at.failed("orders-1", Reason.DeadlineExceeded);
 
-    assertSays(status.message(), "deadlines.compute");
+    assertSays(status.message(), "deadlines.compute of 1s");
     at.await("no Job", at::jobs, jobs -> jobs.isEmpty());
     at.runner().awaitEnded("orders-1", "lock");
   }
@@ -215,5 +215,46 @@ class LifecycleTest {
     at.awaitGone("orders-1");
 
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
+  }
+
+  @Test
+  void takesTurnsOnAClaimThatOnlyOneJobMayMount(Workspace at) {
+    at.writeOrders(1, 2);
+    at.apply(
+        Yaml.dataset(
+            "orders",
+            "output: {partitionBy: [day], keys: [order_id], store: {filesystem: {claimName: lake, path: orders, accessMode: ReadWriteOnce}}}"));
+    at.runner().hold("first", "transform");
+    at.apply(Yaml.run("first", "orders", "2026-07-01"));
+    at.runner().awaitStarted("first", "transform");
+    at.apply(Yaml.run("second", "orders", "2026-07-02"));
+    BatchRunStatus waiting = at.awaitReason("second", Reason.WaitingForClaim);
+    assertSays(waiting.message(), "ReadWriteOnce");
+    assertTrue(at.jobs("second", "c").isEmpty());
+
+    at.runner().release("first", "transform");
+    at.published("first");
+    at.published("second");
+
+    assertEquals(Workspace.ordersOf(1, 2), at.readOrders("orders"));
+  }
+
+  @Test
+  void givesUpAnImageThatCannotBePulled(Workspace at) {
+    at.writeOrders(1);
+    at.apply(
+        Yaml.dataset(
+            "orders",
+            "transform: {container: {image: \"registry.example/none:1\"}}",
+            "execution: {retry: {maxAttempts: 1}, deadlines: {waiting: 2s}, resources: {cpu: \"1\", memory: 512Mi}}"));
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+
+    at.awaitReason("orders-1", Reason.ImagePullFailed);
+    BatchRunStatus status = at.failed("orders-1", Reason.RetriesExhausted);
+
+    assertSays(
+        status.message(), "ImagePullFailed", "registry.example/none:1", "deadlines.waiting of 2s");
+    assertEquals(Reason.ImagePullFailed, status.failure().reason());
+    at.await("no Job", () -> at.jobs("orders-1", "c"), jobs -> jobs.isEmpty());
   }
 }

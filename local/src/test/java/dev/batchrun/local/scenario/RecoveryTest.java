@@ -7,7 +7,6 @@ import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,7 +25,7 @@ class RecoveryTest {
     assertEquals(1, at.publishes("orders"), () -> String.join("\n", at.log("orders")));
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
     assertTrue(at.phases("orders-1").contains(Phase.Unknown), () -> at.phases("orders-1") + "");
-    assertEquals(List.of(), at.pendingFinalizers());
+    at.awaitNoFinalizer();
     Evidence.Verdict verdict = Evidence.verify(at, "orders");
     assertEquals(0, verdict.exitCode(), verdict.output());
   }
@@ -134,7 +133,7 @@ class RecoveryTest {
     at.failed("orders-1", Reason.Rejected);
 
     assertEquals(0, at.publishes("orders"));
-    assertEquals(List.of(), at.pendingFinalizers());
+    at.awaitNoFinalizer();
     at.apply(Yaml.run("orders-2", "orders", "2026-07-01"));
     at.published("orders-2");
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));

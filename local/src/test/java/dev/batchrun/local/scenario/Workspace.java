@@ -351,8 +351,12 @@ final class Workspace implements AutoCloseable {
         status -> status != null && status.applied() != null);
   }
 
-  /** Runs that still have a finalizer. */
-  List<String> pendingFinalizers() {
+  /** Waits until no run has a finalizer. */
+  void awaitNoFinalizer() {
+    await("no finalizer", this::withFinalizer, List::isEmpty);
+  }
+
+  private List<String> withFinalizer() {
     return client().resources(BatchRun.class).inNamespace(namespace).list().getItems().stream()
         .filter(run -> !run.getMetadata().getFinalizers().isEmpty())
         .map(run -> run.getMetadata().getName())

@@ -138,11 +138,23 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
 
   private PodFacts pod(Pod pod) {
     return new PodFacts(
-        StateReader.instant(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH),
+        idleSince(pod),
         ended(pod),
         condition(pod, "DisruptionTarget").isPresent(),
         PodWaits.of(pod),
         containers(pod).map(container -> stage(pod, container.getName())).toList());
+  }
+
+  private static Instant idleSince(Pod pod) {
+    Instant created =
+        StateReader.instant(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH);
+    return statuses(pod)
+        .map(ContainerStatus::getState)
+        .filter(Objects::nonNull)
+        .map(ContainerState::getTerminated)
+        .filter(Objects::nonNull)
+        .flatMap(ended -> StateReader.instant(ended.getFinishedAt()).stream())
+        .reduce(created, (a, b) -> a.isBefore(b) ? b : a);
   }
 
   private StageFacts stage(Pod pod, String name) {

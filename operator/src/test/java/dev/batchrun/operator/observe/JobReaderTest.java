@@ -10,6 +10,7 @@ import dev.batchrun.operator.job.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,27 @@ class JobReaderTest {
     Pod stranger = pod("phase: Running");
     stranger.getMetadata().setOwnerReferences(List.of());
     assertTrue(READER.read(List.of(job()), List.of(stranger)).get(0).pods().isEmpty());
+  }
+
+  @Test
+  void countsAWaitFromTheEndOfTheStageBefore() {
+    assertEquals(
+        Instant.parse("2026-07-04T06:00:01Z"),
+        read("""
+                phase: Pending
+                initContainerStatuses:
+                - {name: lock, state: {waiting: {reason: ImagePullBackOff}}}
+                """)
+            .idleSince());
+    assertEquals(
+        Instant.parse("2026-07-04T06:20:00Z"),
+        read("""
+                phase: Pending
+                initContainerStatuses:
+                - {name: lock, state: {terminated: {exitCode: 0, finishedAt: "2026-07-04T06:20:00Z"}}}
+                - {name: transform, state: {waiting: {reason: ErrImagePull}}}
+                """)
+            .idleSince());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.batchrun.runner.engine;
 
+import dev.batchrun.core.vocabulary.DurationText;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.step.Progress;
 import dev.batchrun.runner.step.StepFailure;
@@ -32,7 +33,7 @@ public final class EngineErrors {
               Reason.TimeLimitReached,
               subject
                   + ": cancelled after "
-                  + limits.time()
+                  + DurationText.of(limits.time())
                   + "; raise spec.execution.deadlines.compute or give the stage more cpu",
               failure);
       case Value, Other ->
