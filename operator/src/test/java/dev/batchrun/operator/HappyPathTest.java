@@ -58,4 +58,33 @@ class HappyPathTest {
       assertEquals("orders-1", dataset.getStatus().lastRun());
     }
   }
+
+  @Test
+  void expectsTheLogSeenBeforeAndNoneWhereTheDatasetNamesAnotherStore() {
+    try (TestCluster cluster = TestCluster.wellBehaved().start()) {
+      cluster.create(Samples.orders());
+      publish(cluster, "orders-1", "2026-07-03");
+      publish(cluster, "orders-2", "2026-07-04");
+      assertEquals(1L, cluster.store().expected("orders-2").orElseThrow().head());
+      assertEquals("pvc://lake/orders", cluster.store().expected("orders-2").orElseThrow().store());
+
+      cluster
+          .client()
+          .resources(Dataset.class)
+          .inNamespace(TestCluster.NAMESPACE)
+          .withName("orders")
+          .edit(
+              dataset -> {
+                dataset.setSpec(Samples.dataset("elsewhere", "").getSpec());
+                return dataset;
+              });
+      publish(cluster, "orders-3", "2026-07-05");
+      assertTrue(cluster.store().expected("orders-3").isEmpty());
+    }
+  }
+
+  private static void publish(TestCluster cluster, String name, String day) {
+    cluster.createRun(name, Samples.day(day));
+    cluster.await(name, r -> r.getStatus() != null && r.getStatus().phase() == Phase.Published);
+  }
 }

@@ -166,7 +166,17 @@ public record BatchRunStatus(
   public record Witness(
       @JsonPropertyDescription("The log.") @Size(max = 80) String logId,
       @JsonPropertyDescription("Its last entry's number.") Long head,
-      @JsonPropertyDescription("That entry's digest.") @Size(max = 80) String digest) {}
+      @JsonPropertyDescription("That entry's digest.") @Size(max = 80) String digest,
+      @JsonPropertyDescription(
+              "Where the log is: pvc://claim/path. It says nothing of a log elsewhere.")
+          @Size(max = 1024)
+          String store) {
+
+    /** Whether it speaks of the log in this store; one that names none does. */
+    public boolean isOf(String place) {
+      return store == null || store.equals(place);
+    }
+  }
 
   /** The last failure. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

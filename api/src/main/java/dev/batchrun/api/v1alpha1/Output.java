@@ -79,7 +79,13 @@ public record Output(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
   @ValidationRule(value = "has(self.filesystem)", message = "set exactly one of: filesystem")
-  public record Store(@JsonPropertyDescription("A directory on a claim.") Filesystem filesystem) {}
+  public record Store(@JsonPropertyDescription("A directory on a claim.") Filesystem filesystem) {
+
+    /** Where it is, {@code pvc://claim/path}; the same text for the same place. */
+    public String place() {
+      return "pvc://" + filesystem.claimName() + "/" + filesystem.path();
+    }
+  }
 
   /** A directory on a PersistentVolumeClaim that supports hard links. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

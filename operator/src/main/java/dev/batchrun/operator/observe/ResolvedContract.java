@@ -17,6 +17,11 @@ import dev.batchrun.operator.contract.FrozenContractFile;
 public record ResolvedContract(
     FrozenContractFile file, RunPlan plan, RunIdentity identity, RunTerms terms) {
 
+  /** Where the run's dataset is. */
+  public String store() {
+    return file.contract().spec().output().store().place();
+  }
+
   /** Whether Jobs of the run have to mount a claim alone. */
   public boolean mountsAlone() {
     return file.contract().spec().output().store().filesystem().accessMode()

@@ -81,7 +81,12 @@ public final class RunObserver {
             deletion(run),
             upstreamMoved(run, found.contract(), reads));
     return new Seen(
-        run, facts, found.contract(), reports, witness(run, reads), promoted(run, neighbours));
+        run,
+        facts,
+        found.contract(),
+        reports,
+        witness(run, found.contract(), reads),
+        promoted(run, neighbours));
   }
 
   /** A cache that lacks the Job the state names may just be behind: absence is concluded live. */
@@ -189,14 +194,17 @@ public final class RunObserver {
         .max(Comparator.naturalOrder());
   }
 
-  private static Optional<BatchRunStatus.Witness> witness(BatchRun run, Reads reads) {
+  /** A Dataset that was pointed at another store has a witness of another log: it says nothing. */
+  private static Optional<BatchRunStatus.Witness> witness(
+      BatchRun run, Optional<ResolvedContract> contract, Reads reads) {
     Optional<BatchRunStatus.Witness> own =
         Optional.ofNullable(run.getStatus()).map(BatchRunStatus::witness);
     Optional<BatchRunStatus.Witness> dataset =
         Optional.ofNullable(run.getSpec().datasetRef())
             .flatMap(ref -> reads.dataset(run, ref.name()))
             .map(Dataset::getStatus)
-            .map(DatasetStatus::witness);
+            .map(DatasetStatus::witness)
+            .filter(w -> contract.filter(c -> w.isOf(c.store())).isPresent());
     return Stream.concat(own.stream(), dataset.stream())
         .filter(w -> w.head() != null)
         .max(Comparator.comparing(BatchRunStatus.Witness::head));

@@ -62,7 +62,8 @@ public final class DatasetLedger {
         Objects.requireNonNullElseGet(
             dataset.getStatus(),
             () -> new DatasetStatus(null, null, null, null, null, null, null, List.of()));
-    DatasetStatus after = merge(before, run.getMetadata().getName(), status);
+    String store = dataset.getSpec().output().store().place();
+    DatasetStatus after = merge(before, store, run.getMetadata().getName(), status);
     if (!after.equals(before)) {
       dataset.setStatus(after);
       client
@@ -73,8 +74,16 @@ public final class DatasetLedger {
     }
   }
 
-  /** The status that knows both. */
-  static DatasetStatus merge(DatasetStatus before, String run, BatchRunStatus status) {
+  /**
+   * The status that knows both. It speaks of the store that the Dataset names now: what is known of
+   * another one is forgotten, and runs that still end there add nothing.
+   */
+  static DatasetStatus merge(DatasetStatus known, String store, String run, BatchRunStatus status) {
+    if (status.witness() != null && !status.witness().isOf(store)) {
+      return known;
+    }
+    DatasetStatus before =
+        known.witness() == null || known.witness().isOf(store) ? known : forgotten(known);
     Optional<BatchRunStatus.Commit> commit =
         Optional.ofNullable(status.commit())
             .filter(c -> status.phase() == Phase.Published && c.version() != null)
@@ -89,6 +98,18 @@ public final class DatasetLedger {
         before.closedThrough(),
         witness,
         before.conditions());
+  }
+
+  private static DatasetStatus forgotten(DatasetStatus known) {
+    return new DatasetStatus(
+        known.observedGeneration(),
+        null,
+        null,
+        null,
+        known.stale(),
+        known.closedThrough(),
+        null,
+        known.conditions());
   }
 
   private static BatchRunStatus.Witness newer(

@@ -70,7 +70,7 @@ public final class RunProjector {
         state.hold().map(RunProjector::hold).orElse(null),
         details.commit(state),
         details.manifest(state),
-        details.witness(),
+        witness(details, contract),
         state.failure().map(RunProjector::failure).orElse(null),
         retry(state.counts()),
         state.answers().stream()
@@ -81,6 +81,20 @@ public final class RunProjector {
             before.map(BatchRunStatus::conditions).orElse(List.of()),
             run.getMetadata().getGeneration(),
             seen.facts().now()));
+  }
+
+  private static BatchRunStatus.Witness witness(
+      Details details, Optional<ResolvedContract> contract) {
+    return details
+        .witness()
+        .map(
+            w ->
+                new BatchRunStatus.Witness(
+                    w.logId(),
+                    w.head(),
+                    w.digest(),
+                    contract.map(ResolvedContract::store).orElse(w.store())))
+        .orElse(null);
   }
 
   private static String dataset(BatchRun run) {
@@ -203,11 +217,10 @@ public final class RunProjector {
           : before.map(BatchRunStatus::manifest).orElse(null);
     }
 
-    BatchRunStatus.Witness witness() {
+    Optional<BatchRunStatus.Witness> witness() {
       return all(StepReport::witness, BatchRunStatus::witness)
           .filter(w -> w.head() != null)
-          .max(Comparator.comparing(BatchRunStatus.Witness::head))
-          .orElse(null);
+          .max(Comparator.comparing(BatchRunStatus.Witness::head));
     }
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class StepRequestsTest {
   private static final BatchRunStatus.Witness WITNESS =
-      new BatchRunStatus.Witness("log", 7L, "sha256:77");
+      new BatchRunStatus.Witness("log", 7L, "sha256:77", null);
 
   private static StepRequests requests(String runYaml) {
     FrozenContractFile file =

@@ -21,6 +21,7 @@ public final class FakeStore {
   private final List<Commit> commits = new ArrayList<>();
   private final Map<String, Long> fences = new HashMap<>();
   private final Map<String, String> seals = new HashMap<>();
+  private final Map<String, Optional<BatchRunStatus.Witness>> witnesses = new HashMap<>();
   private boolean approvalNeeded;
 
   /** From now on gates ask for an approval. */
@@ -33,8 +34,14 @@ public final class FakeStore {
     return List.copyOf(commits);
   }
 
+  /** The head of the log that a run was first told to expect. */
+  public synchronized Optional<BatchRunStatus.Witness> expected(String run) {
+    return witnesses.get(run);
+  }
+
   /** The report of a stage that does what it should. */
   public synchronized StepReport play(StepRequest request, String stage) {
+    witnesses.putIfAbsent(request.run(), Optional.ofNullable(request.witness()));
     return switch (stage) {
       case "lock" -> lock(request);
       case "transform" -> new Draft(request, stage, Reason.Succeeded).report();
@@ -141,7 +148,8 @@ public final class FakeStore {
       commit =
           new BatchRunStatus.Commit(made.version(), "2026-07-04T01:00:00Z", null, Standing.Current);
       witness =
-          new BatchRunStatus.Witness("log-1", made.version(), digest("entry" + made.version()));
+          new BatchRunStatus.Witness(
+              "log-1", made.version(), digest("entry" + made.version()), null);
       return this;
     }
 

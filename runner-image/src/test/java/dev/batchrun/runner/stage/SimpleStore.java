@@ -159,7 +159,7 @@ final class SimpleStore implements DatasetStore, Stores {
 
   @Override
   public Witness witness() {
-    return new Witness("log-1", version, "sha256:0");
+    return new Witness("log-1", version, "sha256:0", null);
   }
 
   @Override

@@ -27,7 +27,7 @@ class ReportWriterTest {
             .message(unit.repeat(2000))
             .quality(new BatchRunStatus.Quality(1, 2, 3, 4L, unit.repeat(250)))
             .seal(new BatchRunStatus.Seal(digest, 1L, 2L, 3, 4, 5, true))
-            .witness(new BatchRunStatus.Witness("log", 1L, digest))
+            .witness(new BatchRunStatus.Witness("log", 1L, digest, null))
             .build();
     byte[] bytes = ReportWriter.encode(report);
     assertTrue(bytes.length <= PodLayout.MAX_REPORT_BYTES, "bytes: " + bytes.length);

@@ -172,7 +172,7 @@ abstract class DatasetStoreContractTest {
     assertTrue(foreign.message().contains("found owner here/shop/orders"), foreign.message());
     var witness =
         new dev.batchrun.api.v1alpha1.BatchRunStatus.Witness(
-            world.store().witness().logId(), 9L, "sha256:x");
+            world.store().witness().logId(), 9L, "sha256:x", null);
     StoreAccess access = world.access("here/shop/orders");
     StoreAccess seen =
         new StoreAccess(

@@ -15,7 +15,8 @@ record Parts(
     Views views,
     Completion completion) {
 
+  /** The head of the log. Where it is, the operator knows from the contract. */
   static BatchRunStatus.Witness witness(Fold fold) {
-    return new BatchRunStatus.Witness(fold.logId(), fold.head(), fold.headDigest());
+    return new BatchRunStatus.Witness(fold.logId(), fold.head(), fold.headDigest(), null);
   }
 }
