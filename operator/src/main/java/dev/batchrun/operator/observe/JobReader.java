@@ -105,7 +105,8 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
                     .anyMatch(owner -> job.getMetadata().getUid().equals(owner.getUid())));
   }
 
-  static boolean hasEnded(Job job) {
+  /** Whether the Job itself says that it has ended. */
+  public static boolean hasEnded(Job job) {
     return end(job) != JobEnd.None;
   }
 

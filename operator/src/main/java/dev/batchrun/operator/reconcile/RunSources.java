@@ -5,7 +5,9 @@ import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.api.v1alpha1.Dataset;
 import dev.batchrun.api.v1alpha1.Review;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.operator.job.ClaimPlan;
 import dev.batchrun.operator.job.Labels;
+import dev.batchrun.operator.observe.JobReader;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -13,6 +15,7 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What wakes a run: its Jobs and Pods (pruned, and only ours), Datasets, Reviews, and other runs.
@@ -39,8 +43,10 @@ record RunSources(
       EnumSet.of(Reason.DatasetNotFound, Reason.UpstreamNotPublished);
 
   static RunSources create(EventSourceContext<BatchRun> context) {
-    InformerEventSource<Job, BatchRun> jobs = ours(Job.class, Pruning::job, context);
-    InformerEventSource<Pod, BatchRun> pods = ours(Pod.class, Pruning::pod, context);
+    InformerEventSource<Job, BatchRun> jobs =
+        ours(Job.class, Pruning::job, job -> woken(job, context), context);
+    InformerEventSource<Pod, BatchRun> pods =
+        ours(Pod.class, Pruning::pod, RunSources::run, context);
     InformerEventSource<Dataset, BatchRun> datasets =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Dataset.class, BatchRun.class)
@@ -67,13 +73,16 @@ record RunSources(
   }
 
   private static <T extends HasMetadata> InformerEventSource<T, BatchRun> ours(
-      Class<T> type, UnaryOperator<T> pruning, EventSourceContext<BatchRun> context) {
+      Class<T> type,
+      UnaryOperator<T> pruning,
+      SecondaryToPrimaryMapper<T> mapper,
+      EventSourceContext<BatchRun> context) {
     var configuration =
         InformerEventSourceConfiguration.from(type, BatchRun.class)
             .withName(type.getSimpleName().toLowerCase(java.util.Locale.ROOT) + "s")
             .withNamespacesInheritedFromController()
             .withLabelSelector(Labels.SELECTOR)
-            .withSecondaryToPrimaryMapper(RunSources::run);
+            .withSecondaryToPrimaryMapper(mapper);
     // One store serves one informer, and there is one a namespace.
     if (context.getControllerConfiguration().getEffectiveNamespaces().size() == 1) {
       configuration.withItemStore(new PrunedStore<>(pruning));
@@ -89,6 +98,36 @@ record RunSources(
     return run == null
         ? Set.of()
         : Set.of(new ResourceID(run, secondary.getMetadata().getNamespace()));
+  }
+
+  private static Set<ResourceID> woken(Job job, EventSourceContext<BatchRun> context) {
+    return woken(
+        job, context.getPrimaryCache().list(job.getMetadata().getNamespace(), run -> true));
+  }
+
+  /**
+   * Whom a change of a Job wakes: its run, and whoever waits for a claim that it may have let go.
+   * Its run may be at rest by then and would tell nobody.
+   */
+  static Set<ResourceID> woken(Job job, Stream<BatchRun> neighbours) {
+    return letsGo(job)
+        ? Stream.concat(
+                run(job).stream(),
+                neighbours.filter(RunSources::waitsForClaim).map(ResourceID::fromResource))
+            .collect(Collectors.toSet())
+        : run(job);
+  }
+
+  /** A Job that was deleted looks like it did before: those that mount alone always count. */
+  private static boolean letsGo(Job job) {
+    Map<String, String> annotations =
+        Optional.ofNullable(job.getMetadata().getAnnotations()).orElse(Map.of());
+    return JobReader.hasEnded(job)
+        || !ClaimPlan.parse(annotations.get(Labels.EXCLUSIVE_CLAIMS)).isEmpty();
+  }
+
+  private static boolean waitsForClaim(BatchRun run) {
+    return run.getStatus() != null && run.getStatus().reason() == Reason.WaitingForClaim;
   }
 
   private static List<String> runUid(HasMetadata secondary) {
