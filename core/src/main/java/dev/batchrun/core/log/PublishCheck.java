@@ -1,14 +1,16 @@
 package dev.batchrun.core.log;
 
 import dev.batchrun.core.boundary.PartitionKey;
+import dev.batchrun.core.vocabulary.Reason;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * May this change of what readers see follow the head? One order for all its kinds: own commit,
- * fence, condemnation, base, closed periods, source, approval.
+ * fence, condemnation, columns, base, closed periods, source, approval.
  *
  * @param entry Publish, Restate, Rollback or Promote
  * @param epoch the writer's
@@ -27,6 +29,7 @@ public record PublishCheck(
   /** The verdict after this head. */
   public Verdict after(Fold fold, RunFacts facts) {
     return own(facts)
+        .or(() -> otherColumns(fold))
         .or(() -> moved(fold))
         .or(() -> closed(fold))
         .or(() -> source(fold))
@@ -45,6 +48,30 @@ public record PublishCheck(
       return Optional.of(new Verdict.AttemptCondemned(commit.runId(), commit.attemptPath()));
     }
     return Optional.empty();
+  }
+
+  /**
+   * The dataset was published by other partition columns. No boundary of these columns owns what is
+   * in force, so readers would see both, each row perhaps twice.
+   */
+  private Optional<Verdict> otherColumns(Fold fold) {
+    Set<String> columns = commit.boundary().columns().keySet();
+    return fold.lines().entrySet().stream()
+        .filter(line -> !line.getKey().values().keySet().equals(columns))
+        .filter(line -> line.getValue().inForce().isPresent())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .findFirst()
+        .map(
+            partition ->
+                new Verdict.Misplaced(
+                    Reason.InvalidRequest,
+                    "output.partitionBy: found partition "
+                        + partition
+                        + " published, expected only partitions by "
+                        + columns
+                        + ". Nothing was changed. Give the dataset another store path for other"
+                        + " partition columns"));
   }
 
   /** The Conflict when an owned partition is not what the seal was made against. */

@@ -7,10 +7,15 @@ import static dev.batchrun.core.log.LogBuilder.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.batchrun.core.boundary.Constraint;
+import dev.batchrun.core.boundary.OutputBoundary;
+import dev.batchrun.core.boundary.PartitionKey;
 import dev.batchrun.core.vocabulary.Reason;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,36 @@ class ChecksTest {
     if (!message.isEmpty()) {
       assertEquals(message, verdict.message());
     }
+  }
+
+  @Test
+  void refusesOtherPartitionColumnsBesideWhatIsInForce() {
+    LogBuilder log = LogBuilder.created().publish("a", "1");
+    PartitionKey finer = new PartitionKey(Map.of("day", "1", "region", "eu"));
+    Map<String, Constraint> columns = new LinkedHashMap<>();
+    columns.put("day", new Constraint.Any());
+    columns.put("region", new Constraint.Any());
+    Commit day = commit("r", Map.of(), "1");
+    Commit commit =
+        new Commit(
+            day.runId(),
+            day.key(),
+            1,
+            day.attemptPath(),
+            day.sealDigest(),
+            new OutputBoundary(columns),
+            Map.of(),
+            Set.of(finer),
+            Set.of(),
+            Optional.empty());
+    Verdict verdict =
+        PublishCheck.of(new Entry.Publish(commit), 1, false, "").after(log.fold(), log.facts("r"));
+    assertEquals(Reason.InvalidRequest, verdict.reason());
+    assertEquals(
+        "output.partitionBy: found partition day=1 published, expected only partitions by [day,"
+            + " region]. Nothing was changed. Give the dataset another store path for other"
+            + " partition columns",
+        verdict.message());
   }
 
   @Test
