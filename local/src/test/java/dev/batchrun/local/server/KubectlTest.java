@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -93,7 +94,10 @@ class KubectlTest {
     builder.environment().put("HOME", home.toString());
     builder.environment().put("EDITOR", "sed -i s/Safe/Fast/");
     builder.environment().put("TMPDIR", home.toString());
-    return builder.start();
+    Process process = builder.start();
+    // One that hangs must fail its test, not hold up the others for ever.
+    CompletableFuture.delayedExecutor(120, TimeUnit.SECONDS).execute(process::destroyForcibly);
+    return process;
   }
 
   private static Outcome kubectl(String... arguments) {
