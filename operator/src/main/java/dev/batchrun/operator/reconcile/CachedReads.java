@@ -11,10 +11,8 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the informers' caches, and of runs what this process wrote since. */
-record CachedReads(
-    RunSources sources, IndexedResourceCache<BatchRun> primaries, LastWritten lastWritten)
-    implements Reads {
+/** Reads the informers' caches. */
+record CachedReads(RunSources sources, IndexedResourceCache<BatchRun> primaries) implements Reads {
 
   @Override
   public List<Job> jobs(BatchRun run) {
@@ -33,7 +31,7 @@ record CachedReads(
 
   @Override
   public List<BatchRun> runs(BatchRun run) {
-    return primaries.list(namespace(run), other -> true).map(lastWritten::orNewer).toList();
+    return primaries.list(namespace(run), other -> true).toList();
   }
 
   @Override

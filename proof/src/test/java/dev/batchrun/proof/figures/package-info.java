@@ -1,0 +1,2 @@
+/** How much is tried, and what was counted. */
+package dev.batchrun.proof.figures;
