@@ -193,7 +193,9 @@ public record BatchRunStatus(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record RetryState(
       @JsonPropertyDescription("Failed attempts that count.") Integer failures,
-      @JsonPropertyDescription("Attempts the platform took away.") Integer disruptions,
+      @JsonPropertyDescription(
+              "Attempts others took away: the platform, or a commit on the same partitions.")
+          Integer disruptions,
       @JsonPropertyDescription("Recover Jobs so far.") Integer recoveries,
       @JsonPropertyDescription("When the next Job may start.") @Size(max = 40)
           String nextAttemptAt) {}

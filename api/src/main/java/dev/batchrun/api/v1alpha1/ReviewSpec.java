@@ -19,7 +19,10 @@ public record ReviewSpec(
         @Size(max = 80)
         @Pattern("^sha256:[0-9a-f]{64}$")
         String digest,
-    @JsonPropertyDescription("Approve, Reject, AdoptCommit, RetryPublish or FailAndClean.")
+    @JsonPropertyDescription(
+            "Approve or Reject a seal. AdoptCommit: the commit is there, inspect the store again."
+                + " RetryPublish: try again. FailAndClean: fence the run, clean it and let it fail."
+                + " What the store then says decides.")
         @Required
         ReviewVerdict verdict,
     @JsonPropertyDescription("Who answers.") @Required @Size(min = 1, max = 253) String by,

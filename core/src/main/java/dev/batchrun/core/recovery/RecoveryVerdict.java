@@ -30,6 +30,17 @@ public enum RecoveryVerdict {
     return reason;
   }
 
+  /**
+   * The exit code of the step that gives it. A verdict is what the step is for, so its Job is
+   * complete; only one that asks for a person, and none at all, show as failed.
+   */
+  public int exitCode() {
+    return switch (this) {
+      case AlreadyPublished, SafeToRetry, Conflict, FailedCleaned -> 0;
+      case ManualReviewRequired, NoDecision -> reason.exitCode();
+    };
+  }
+
   /** The verdict on what was found. Earlier rows of the table win. */
   public static RecoveryVerdict of(RecoveryEvidence found) {
     return switch (found.log()) {

@@ -10,12 +10,13 @@ import java.util.Optional;
  * @param maxAttempts attempts in all that fail by themselves
  * @param backoff wait before the second attempt; it doubles
  * @param maxBackoff longest wait
- * @param maxDisruptions attempts that the platform may take away, counted apart
+ * @param maxDisruptions attempts that others may take away (an eviction, a commit on the same
+ *     partitions), counted apart
  */
 public record RetryPolicy(
     int maxAttempts, Duration backoff, Duration maxBackoff, int maxDisruptions) {
 
-  /** How many attempts the platform may take away before a run gives up. */
+  /** How many attempts others may take away before a run gives up. */
   public static final int DEFAULT_MAX_DISRUPTIONS = 10;
 
   /** What holds when nothing else is said; the same numbers stand in the schema of the API. */
@@ -79,7 +80,7 @@ public record RetryPolicy(
    * What was counted so far.
    *
    * @param failures attempts that failed by themselves
-   * @param disruptions attempts that the platform took away
+   * @param disruptions attempts that others took away
    * @param last class of the failure before; {@link FailureClass#None} when there was none
    */
   public record Attempts(int failures, int disruptions, FailureClass last) {}

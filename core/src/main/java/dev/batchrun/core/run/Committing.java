@@ -101,7 +101,7 @@ final class Committing implements Policy {
         report.message().isBlank()
             ? "version " + commit.version() + " is published"
             : report.message();
-    return Outcome.published(seen, reason, message, report.commit());
+    return Outcome.published(seen, reason, message, commit);
   }
 
   private static Decision queued(RunObservation seen, JobFacts job) {

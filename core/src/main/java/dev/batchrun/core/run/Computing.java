@@ -112,7 +112,10 @@ final class Computing implements Policy {
             .findFirst();
     if (before.isPresent()) {
       return Outcome.published(
-          read, Reason.AlreadyPublished, before.get().message(), before.get().commit());
+          read,
+          Reason.AlreadyPublished,
+          before.get().message(),
+          before.get().commit().orElseThrow());
     }
     return switch (reading.state()) {
       case Queued ->

@@ -1,7 +1,6 @@
 package dev.batchrun.core.run;
 
 import dev.batchrun.core.retry.RetryPolicy.Attempts;
-import dev.batchrun.core.run.RunObservation.ReviewFacts;
 import dev.batchrun.core.run.RunState.StepState;
 import dev.batchrun.core.vocabulary.FailureClass;
 import dev.batchrun.core.vocabulary.Phase;
@@ -12,16 +11,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Leads out of Unknown. Only the verdict of a recover Job does (it fences first, then looks), or a
- * person who answers to the evidence it found. A recover Job that says nothing is followed by
- * another one.
+ * Leads out of Unknown. Only the verdict of a recover Job does (it fences first, then looks). A
+ * recover Job that says nothing is followed by another one, and so is a person's answer to the
+ * evidence it found: what a person says is looked up in the store before it counts.
  */
 final class Inspecting implements Policy {
   @Override
   public Optional<Decision> decide(RunObservation seen) {
     return Optional.of(
         Abandoned.decide(seen)
-            .or(() -> held(seen))
+            .or(() -> Answering.held(seen))
             .or(() -> Abandoned.withoutContract(seen))
             .orElseGet(() -> begun(seen) ? follow(seen) : start(seen)));
   }
@@ -31,30 +30,6 @@ final class Inspecting implements Policy {
         .step()
         .filter(s -> s.is(StepKind.Recover, seen.state().counts().recoveries()))
         .isPresent();
-  }
-
-  private static Optional<Decision> held(RunObservation seen) {
-    if (seen.state().hold().isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        ReviewRule.firstAccepted(seen)
-            .map(review -> answered(seen, review))
-            .orElseGet(() -> new Decision.Hold(seen.state(), Optional.empty())));
-  }
-
-  private static Decision answered(RunObservation seen, ReviewFacts review) {
-    RunObservation answered =
-        seen.as(ReviewRule.apply(seen.state(), review).edit().noHold().state());
-    String by = "Review " + review.name() + " by " + review.by();
-    return switch (review.verdict()) {
-      case AdoptCommit ->
-          Outcome.published(
-              answered, Reason.AlreadyPublished, by + " adopted the commit", Optional.empty());
-      case RetryPublish -> again(answered, by + " asked for another try", Optional.empty());
-      case FailAndClean, Reject, Approve ->
-          Outcome.failed(answered, Reason.Rejected, by + " gave the run up");
-    };
   }
 
   private static Decision start(RunObservation seen) {
@@ -87,7 +62,7 @@ final class Inspecting implements Policy {
       return lookAgain(seen, "recover Job " + number + " is gone");
     }
     StepReading reading = StepReading.of(job.get());
-    Optional<Report> report = reading.reports().stream().reduce((a, b) -> b);
+    Optional<Report> report = RecoverVerdict.strongest(reading.reports());
     if (report.isPresent()) {
       return decided(seen, report.get());
     }
@@ -116,21 +91,16 @@ final class Inspecting implements Policy {
     RunState state = unfenced.state();
     RunObservation seen =
         unfenced.as(state.edit().epoch(Math.max(state.epoch(), report.epoch())).state());
-    return switch (RecoverVerdict.of(report)) {
+    RecoverVerdict verdict = RecoverVerdict.of(report);
+    Optional<Decision> answered = Answering.settled(seen, verdict, report);
+    if (answered.isPresent()) {
+      return answered.get();
+    }
+    return switch (verdict) {
       case Published -> Committing.published(seen, report);
       case SafeToRetry -> safeToRetry(seen, report);
       case Conflict, FailedCleaned -> newAttempt(seen, report);
-      case AskAPerson ->
-          new Decision.Hold(
-              Holding.contradicted(
-                  seen,
-                  new StepFailure(
-                      report.reason(),
-                      Optional.of("recover"),
-                      report.message(),
-                      Optional.empty(),
-                      report.evidence())),
-              Optional.empty());
+      case AskAPerson -> Answering.ask(seen, report.reason(), report.message(), report.evidence());
       case None -> lookAgain(seen, report.message());
     };
   }
@@ -196,7 +166,7 @@ final class Inspecting implements Policy {
   }
 
   /** Publishes the same seal again, with an epoch that no fence stands before. */
-  private static Decision again(RunObservation seen, String message, Optional<Instant> next) {
+  static Decision again(RunObservation seen, String message, Optional<Instant> next) {
     long epoch = seen.state().epoch() + 1;
     return new Decision.MoveTo(
         seen.state()

@@ -14,15 +14,11 @@ final class Outcome {
 
   private Outcome() {}
 
-  /** The run made, or had made, its version. */
+  /** The run made, or had made, its version; only a step that read it in the store knows it. */
   static Decision published(
-      RunObservation seen, Reason reason, String message, Optional<Report.CommitFacts> commit) {
+      RunObservation seen, Reason reason, String message, Report.CommitFacts commit) {
     return finish(
-        seen,
-        seen.state().edit().commit(commit.or(() -> seen.state().commit())),
-        Phase.Published,
-        reason,
-        message);
+        seen, seen.state().edit().commit(Optional.of(commit)), Phase.Published, reason, message);
   }
 
   static Decision completed(RunObservation seen, String message) {

@@ -2,6 +2,9 @@ package dev.batchrun.core.run;
 
 import dev.batchrun.core.vocabulary.FailureClass;
 import dev.batchrun.core.vocabulary.Reason;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /** What a recover Job concluded. */
 enum RecoverVerdict {
@@ -17,6 +20,18 @@ enum RecoverVerdict {
   AskAPerson,
   /** It could not look. */
   None;
+
+  /** Of two Pods of one recover Job, whose word counts: the first of these that either gave. */
+  private static final List<RecoverVerdict> PRECEDENCE =
+      List.of(Published, AskAPerson, FailedCleaned, Conflict, SafeToRetry, None);
+
+  /**
+   * The report to act on. Kubernetes may start two Pods for one Job: what was found counts before
+   * what could not be looked at, and what is certain or careful before what lets a run go on.
+   */
+  static Optional<Report> strongest(List<Report> reports) {
+    return reports.stream().min(Comparator.comparing(report -> PRECEDENCE.indexOf(of(report))));
+  }
 
   static RecoverVerdict of(Report report) {
     Reason reason = report.reason();

@@ -92,10 +92,13 @@ public final class ReviewRule {
     if (question == Reason.ApprovalRequired || question == Reason.ApprovalNotEnforced) {
       return EnumSet.of(ReviewVerdict.Approve, ReviewVerdict.Reject);
     }
-    return state.phase().ownsBoundary()
-        ? EnumSet.of(
-            ReviewVerdict.AdoptCommit, ReviewVerdict.RetryPublish, ReviewVerdict.FailAndClean)
-        : EnumSet.of(ReviewVerdict.RetryPublish, ReviewVerdict.FailAndClean, ReviewVerdict.Reject);
+    if (state.phase().ownsBoundary()) {
+      return state.seal().isPresent()
+          ? EnumSet.of(
+              ReviewVerdict.AdoptCommit, ReviewVerdict.RetryPublish, ReviewVerdict.FailAndClean)
+          : EnumSet.of(ReviewVerdict.AdoptCommit, ReviewVerdict.FailAndClean);
+    }
+    return EnumSet.of(ReviewVerdict.RetryPublish, ReviewVerdict.FailAndClean, ReviewVerdict.Reject);
   }
 
   /** The oldest Review that answers the question, and was not acted on before. */

@@ -98,7 +98,7 @@ public record RunState(
    * What was counted.
    *
    * @param failures attempts that failed by themselves
-   * @param disruptions attempts that the platform took away
+   * @param disruptions attempts that others took away
    * @param recoveries recover Jobs so far
    * @param nextAttemptAt when the next Job may start
    */

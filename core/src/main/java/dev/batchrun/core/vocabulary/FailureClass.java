@@ -11,8 +11,8 @@ public enum FailureClass {
   /** The world is busy or a part of it is away: repeat with backoff. */
   Transient,
   /**
-   * The platform took the process away (eviction, node loss): repeat; counts against a limit of its
-   * own.
+   * Others took the attempt away (eviction, node loss, a commit on the same partitions): repeat;
+   * counts against a limit of its own.
    */
   Disruption,
   /**

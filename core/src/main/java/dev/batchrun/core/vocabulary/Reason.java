@@ -115,15 +115,15 @@ public enum Reason {
   /** The epoch was fenced or the attempt condemned. */
   Fenced(Transient, 50, "a later epoch fenced this one, or its attempt was condemned"),
   /** An owned partition moved since the seal. */
-  Conflict(Transient, 51, "an owned partition moved since the seal was made"),
+  Conflict(Disruption, 51, "an owned partition moved since the seal was made"),
   /** A closed period covers an owned partition. */
   PeriodClosed(Request, 52, "a closed period covers an owned partition"),
   /** The approval is missing or names another seal. */
   NotApproved(Request, 53, "the approval is missing or names another seal"),
   /** Inspection: nothing was committed and never will be with the old epoch; publish again. */
-  SafeToRetry(None, 54, "nothing was committed, the sealed bytes are whole: publish again"),
+  SafeToRetry(None, 0, "nothing was committed, the sealed bytes are whole: publish again"),
   /** Inspection: nothing was committed, the attempt was condemned and cleaned. */
-  FailedCleaned(Transient, 55, "nothing was committed, the attempt was condemned and cleaned"),
+  FailedCleaned(Transient, 0, "nothing was committed, the attempt was condemned and cleaned"),
 
   // Ends
   /** The run was cancelled by its spec. */

@@ -6,10 +6,10 @@ public enum ReviewVerdict {
   Approve,
   /** Do not publish; the run fails. */
   Reject,
-  /** The evidence shows the commit: take it as done. */
+  /** The commit is there: have the store inspected again, and take it as done if it is. */
   AdoptCommit,
   /** Publish the same seal again with a new epoch. */
   RetryPublish,
-  /** Give the run up, condemn its attempts and clean them. */
+  /** Give the run up: fence it, condemn its attempts and clean them. */
   FailAndClean
 }

@@ -129,12 +129,20 @@ class RecoveryVerdictTest {
     List<String> documented = new ArrayList<>();
     for (String line : Files.readAllLines(page)) {
       String[] cells = line.split("\\|");
-      if (cells.length > 2 && cells[2].trim().startsWith("`")) {
-        documented.add(cells[1].trim() + " -> " + cells[2].trim().replace("`", ""));
+      if (cells.length > 4 && cells[2].trim().startsWith("`")) {
+        documented.add(
+            cells[1].trim()
+                + " -> "
+                + cells[2].trim().replace("`", "")
+                + " exits "
+                + cells[4].trim());
       }
     }
     assertEquals(
-        new TreeSet<>(TABLE.stream().map(r -> r.name() + " -> " + r.verdict()).toList()),
+        new TreeSet<>(
+            TABLE.stream()
+                .map(r -> r.name() + " -> " + r.verdict() + " exits " + r.verdict().exitCode())
+                .toList()),
         new TreeSet<>(documented));
   }
 }

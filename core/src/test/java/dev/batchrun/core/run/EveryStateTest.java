@@ -103,7 +103,7 @@ class EveryStateTest {
   private static Sight base(Phase phase, boolean sealedBeforeCommit) {
     return switch (phase) {
       case Committing -> Sight.committing(1);
-      case Unknown -> Sight.unknown();
+      case Unknown -> sealedBeforeCommit ? held() : Sight.unknown();
       case Validating ->
           sealedBeforeCommit
               ? Sight.sealed()
@@ -113,6 +113,19 @@ class EveryStateTest {
       case Published, Completed, Failed ->
           Sight.of(phase).edit(e -> e.attempt(1).locked(true).endedAt(Sight.NOW));
     };
+  }
+
+  /** A person was asked about the commit. */
+  private static Sight held() {
+    return Sight.unknown()
+        .edit(
+            e ->
+                e.hold(
+                    new RunState.HoldState(
+                        Reason.ManualReviewRequired,
+                        "look",
+                        Optional.of(Sight.EVIDENCE),
+                        Sight.NOW)));
   }
 
   private static void job(Sight sight, StepKind kind, Look look) {
@@ -237,6 +250,16 @@ class EveryStateTest {
           boolean nextEpoch = decision.state().epoch() > sight.state.epoch();
           if (nextEpoch && sight.state.phase().ownsBoundary()) {
             assertEquals(Phase.Unknown, sight.state.phase());
+          }
+        });
+  }
+
+  @Test
+  void neverEndsPublishedWithoutTheFactsOfTheCommit() {
+    decisions(
+        (sight, decision) -> {
+          if (decision.state().phase() == Phase.Published && !sight.state.phase().isTerminal()) {
+            assertTrue(decision.state().commit().isPresent());
           }
         });
   }

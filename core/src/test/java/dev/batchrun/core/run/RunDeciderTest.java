@@ -28,6 +28,7 @@ import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.core.vocabulary.ReviewVerdict;
 import dev.batchrun.core.vocabulary.StepKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -384,7 +385,7 @@ class RunDeciderTest {
               true,
               true,
               Optional.empty(),
-              java.util.List.of(exits("lock", 137), waits("transform"), waits("validate")));
+              List.of(exits("lock", 137), waits("transform"), waits("validate")));
       sight.jobs.add(
           new JobFacts(
               job.kind(),
@@ -395,7 +396,7 @@ class RunDeciderTest {
               false,
               false,
               JobEnd.None,
-              java.util.List.of(dead, job.pods().get(0))));
+              List.of(dead, job.pods().get(0))));
       waits_(sight.decide(), Phase.Planned, Reason.InProgress);
     }
   }
@@ -627,7 +628,7 @@ class RunDeciderTest {
               true,
               false,
               JobEnd.None,
-              java.util.List.of()));
+              List.of()));
       waits_(sight.decide(), Phase.Committing, Reason.PublishQueued);
     }
 
@@ -689,6 +690,15 @@ class RunDeciderTest {
     }
 
     @Test
+    void countsACommitOfOthersApartFromTheFailuresOfTheRun() {
+      Sight sight = recovered(report(Reason.Conflict));
+      sight.edit(e -> e.counts(new RunState.Counts(2, 3, 1, Optional.empty())));
+      RunState.Counts counts = sight.decide().state().counts();
+      assertEquals(2, counts.failures(), "another failure would have been the last");
+      assertEquals(4, counts.disruptions());
+    }
+
+    @Test
     void computesAgainAfterTheAttemptWasCleaned() {
       waits_(
           recovered(report(Reason.FailedCleaned)).decide(), Phase.InputLocked, Reason.BackingOff);
@@ -737,14 +747,12 @@ class RunDeciderTest {
 
     @Test
     void takesAPersonsAnswer() {
-      ends(
-          held().review(ReviewVerdict.AdoptCommit, Sight.EVIDENCE, "ada").decide(),
-          Phase.Published,
-          Reason.AlreadyPublished);
-      ends(
-          held().review(ReviewVerdict.FailAndClean, Sight.EVIDENCE, "ada").decide(),
-          Phase.Failed,
-          Reason.Rejected);
+      for (ReviewVerdict verdict : LOOKED_UP) {
+        Sight sight = answered(verdict);
+        assertEquals(Phase.Unknown, sight.state.phase(), verdict + " is no outcome");
+        Decision.CreateJob create = creates(sight.decide(), StepKind.Recover, 2);
+        assertEquals(verdict == ReviewVerdict.AdoptCommit, create.seal().isPresent());
+      }
       Decision again = held().review(ReviewVerdict.RetryPublish, Sight.EVIDENCE, "ada").decide();
       assertEquals(Phase.Committing, again.state().phase());
       assertEquals(2, again.state().epoch());
@@ -754,6 +762,127 @@ class RunDeciderTest {
     void takesNoAnswerToOtherEvidence() {
       assertInstanceOf(
           Decision.Hold.class, held().review(ReviewVerdict.AdoptCommit, SEAL, "ada").decide());
+    }
+
+    private static final ReviewVerdict[] LOOKED_UP = {
+      ReviewVerdict.AdoptCommit, ReviewVerdict.FailAndClean
+    };
+
+    @Test
+    void endsPublishedOnlyWithTheFactsOfTheCommitWhateverWasAnswered() {
+      for (ReviewVerdict verdict : LOOKED_UP) {
+        Decision decision = found(answered(verdict), commit(Reason.AlreadyPublished, 9)).decide();
+        ends(decision, Phase.Published, Reason.AlreadyPublished);
+        assertEquals(9, decision.state().commit().orElseThrow().version());
+      }
+    }
+
+    @Test
+    void asksAgainWhenTheStoreContradictsWhoAdoptsACommit() {
+      for (Reason verdict :
+          new Reason[] {Reason.SafeToRetry, Reason.Conflict, Reason.FailedCleaned}) {
+        Decision decision = found(answered(ReviewVerdict.AdoptCommit), report(verdict)).decide();
+        assertInstanceOf(Decision.Hold.class, decision);
+        assertEquals(Reason.ManualReviewRequired, decision.state().reason());
+        assertTrue(
+            decision.state().hold().orElseThrow().digest().isPresent(), "it can be answered");
+        assertTrue(decision.state().message().contains("the log holds none of this run"));
+      }
+    }
+
+    @Test
+    void failsARunThatWasGivenUpOnceItIsFencedOrTheLogCannotBeBelieved() {
+      Sight fenced = found(answered(ReviewVerdict.FailAndClean), report(Reason.FailedCleaned));
+      ends(fenced.decide(), Phase.Failed, Reason.Rejected);
+      Sight broken =
+          found(answered(ReviewVerdict.FailAndClean), evidence(Reason.ManualReviewRequired));
+      ends(broken.decide(), Phase.Failed, Reason.Rejected);
+      assertTrue(broken.decide().state().message().contains("nothing could be fenced"));
+    }
+
+    @Test
+    void doesNotTakeAnEarlierAnswerForAnAnswerToALaterCommit() {
+      Sight sight = held().review(ReviewVerdict.RetryPublish, Sight.EVIDENCE, "ada");
+      sight.state = sight.decide().state();
+      sight.edit(e -> e.phase(Phase.Unknown));
+      Decision decision = found(sight, report(Reason.SafeToRetry)).decide();
+      assertEquals(Phase.Committing, decision.state().phase());
+    }
+
+    @Test
+    void asksTheStoreOnceMoreWhenAHeldRunIsCancelledOrDeleted() {
+      for (boolean deleted : new boolean[] {false, true}) {
+        Sight sight = held();
+        sight.cancel = !deleted;
+        sight.deletion = new DeletionFacts(deleted, true, false);
+        sight.state = sight.decide().state();
+        assertEquals(Optional.empty(), creates(sight.decide(), StepKind.Recover, 2).seal());
+
+        Sight sound = found(sight, report(Reason.FailedCleaned));
+        ends(sound.decide(), Phase.Failed, deleted ? Reason.Deleted : Reason.Cancelled);
+
+        sound.jobs.clear();
+        Sight broken = found(sound, evidence(Reason.ManualReviewRequired));
+        Decision still = broken.decide();
+        assertInstanceOf(Decision.Hold.class, still);
+        broken.state = still.state();
+        assertInstanceOf(Decision.Hold.class, broken.decide(), "it does not ask for ever");
+        broken.review(ReviewVerdict.RetryPublish, Sight.EVIDENCE, "ada");
+        assertInstanceOf(Decision.Hold.class, broken.decide(), "there is no seal to publish");
+        broken.review(ReviewVerdict.FailAndClean, Sight.EVIDENCE, "ada");
+        assertEquals(Reason.InProgress, broken.decide().state().reason());
+      }
+    }
+
+    @Test
+    void takesTheMoreCarefulWordOfTwoPods() {
+      Report[] words = {
+        commit(Reason.AlreadyPublished, 9),
+        evidence(Reason.ManualReviewRequired),
+        report(Reason.FailedCleaned),
+        report(Reason.Conflict),
+        report(Reason.SafeToRetry),
+        report(Reason.StoreUnavailable)
+      };
+      for (int i = 0; i < words.length; i++) {
+        for (int j = i + 1; j < words.length; j++) {
+          Decision one = twins(words[i], words[j]).decide();
+          assertEquals(recovered(words[i]).decide().state(), one.state());
+          assertEquals(one.state(), twins(words[j], words[i]).decide().state());
+        }
+      }
+    }
+
+    private Sight twins(Report first, Report second) {
+      Sight one = recovered(first);
+      JobFacts job = one.jobs.remove(0);
+      List<JobFacts.PodFacts> pods =
+          List.of(job.pods().get(0), recovered(second).jobs.get(0).pods().get(0));
+      one.jobs.add(
+          new JobFacts(
+              job.kind(),
+              job.number(),
+              job.name(),
+              job.uid(),
+              job.startedAt(),
+              false,
+              false,
+              job.end(),
+              pods));
+      return one;
+    }
+
+    private Sight answered(ReviewVerdict verdict) {
+      Sight sight = held().review(verdict, Sight.EVIDENCE, "ada");
+      sight.state = sight.decide().state();
+      return sight;
+    }
+
+    /** The recover Job after the first says this. */
+    private Sight found(Sight sight, Report report) {
+      return sight
+          .step(StepKind.Recover, 2)
+          .job(StepKind.Recover, 2, JobEnd.Complete, said("recover", report));
     }
 
     private Sight held() {

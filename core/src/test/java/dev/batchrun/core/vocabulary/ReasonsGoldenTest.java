@@ -37,7 +37,7 @@ class ReasonsGoldenTest {
             | None | nobody's: progress, or something to wait for |
             | Request | yours: the request, the contract or the data is wrong, repeating it changes nothing |
             | Transient | the operator's: repeated with backoff, `execution.retry.maxAttempts` in all |
-            | Disruption | the operator's: the platform took the Pod away, counted apart |
+            | Disruption | the operator's: others took the attempt away (the platform, a commit on the same partitions), counted apart |
             | Resource | the operator's once, then yours: raise the limit |
             | Contradiction | a person's: the run is held and asks for a `Review` |
             | Internal | ours: repeated, then please report it |
