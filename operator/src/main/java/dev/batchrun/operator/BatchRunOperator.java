@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The operator as one object: started with a client, closed when done; in a Pod or in a JVM. */
-public final class BatchRunOperator implements AutoCloseable {
+public final class BatchRunOperator implements AutoCloseable, Probes.Health {
   private static final Logger LOG = LoggerFactory.getLogger(BatchRunOperator.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -163,6 +163,7 @@ public final class BatchRunOperator implements AutoCloseable {
   }
 
   /** Whether it works: started, and every watch alive. */
+  @Override
   public boolean isHealthy() {
     return !broken.get()
         && operator.getRuntimeInfo().isStarted()
@@ -170,11 +171,13 @@ public final class BatchRunOperator implements AutoCloseable {
   }
 
   /** Whether a watch ended for good: it sees nothing any more and has to be started anew. */
+  @Override
   public boolean isBroken() {
     return broken.get();
   }
 
   /** All metrics in the text format of Prometheus. */
+  @Override
   public String metrics() {
     return meters.scrape();
   }

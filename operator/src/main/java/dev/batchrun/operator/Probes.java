@@ -19,9 +19,21 @@ final class Probes implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+  /** Who is asked. */
+  interface Health {
+    /** Whether it works. */
+    boolean isHealthy();
+
+    /** Whether it will never work again without a new start. */
+    boolean isBroken();
+
+    /** Its numbers. */
+    String metrics();
+  }
+
   private final HttpServer server;
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
-  private final AtomicReference<BatchRunOperator> operator = new AtomicReference<>();
+  private final AtomicReference<Health> operator = new AtomicReference<>();
 
   private Probes(HttpServer server) {
     this.server = server;
@@ -31,7 +43,7 @@ final class Probes implements AutoCloseable {
   static Probes listen(int port) throws IOException {
     Probes probes = new Probes(HttpServer.create(new InetSocketAddress(port), 0));
     probes.server.setExecutor(probes.executor);
-    probes.server.createContext("/livez", e -> answer(e, HttpURLConnection.HTTP_OK, TEXT, "ok\n"));
+    probes.server.createContext("/livez", probes::live);
     probes.server.createContext("/readyz", probes::ready);
     probes.server.createContext("/metrics", probes::metrics);
     probes.server.start();
@@ -39,7 +51,7 @@ final class Probes implements AutoCloseable {
   }
 
   /** Whom to ask from now on. */
-  void serve(BatchRunOperator started) {
+  void serve(Health started) {
     operator.set(started);
   }
 
@@ -48,8 +60,7 @@ final class Probes implements AutoCloseable {
   }
 
   private void live(HttpExchange exchange) throws IOException {
-    boolean broken =
-        Optional.ofNullable(operator.get()).map(BatchRunOperator::isBroken).orElse(false);
+    boolean broken = Optional.ofNullable(operator.get()).map(Health::isBroken).orElse(false);
     answer(
         exchange,
         broken ? HttpURLConnection.HTTP_UNAVAILABLE : HttpURLConnection.HTTP_OK,
@@ -58,8 +69,7 @@ final class Probes implements AutoCloseable {
   }
 
   private void ready(HttpExchange exchange) throws IOException {
-    boolean healthy =
-        Optional.ofNullable(operator.get()).map(BatchRunOperator::isHealthy).orElse(false);
+    boolean healthy = Optional.ofNullable(operator.get()).map(Health::isHealthy).orElse(false);
     answer(
         exchange,
         healthy ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
@@ -68,7 +78,7 @@ final class Probes implements AutoCloseable {
   }
 
   private void metrics(HttpExchange exchange) throws IOException {
-    String text = Optional.ofNullable(operator.get()).map(BatchRunOperator::metrics).orElse("");
+    String text = Optional.ofNullable(operator.get()).map(Health::metrics).orElse("");
     answer(exchange, HttpURLConnection.HTTP_OK, PROMETHEUS, text);
   }
 

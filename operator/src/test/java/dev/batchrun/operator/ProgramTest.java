@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -80,6 +81,34 @@ class ProgramTest {
       String metrics = get(probes, "/metrics").body();
       assertTrue(metrics.contains("batchrun_jobs_started_total{kind=\"Publish\"} 1.0"), metrics);
       assertFalse(metrics.contains("orders-1"), "a series for each object would never end");
+    }
+  }
+
+  @Test
+  void isNotAliveOnceAWatchEndedForGood() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    try (Probes probes = Probes.listen(0)) {
+      probes.serve(
+          new Probes.Health() {
+            @Override
+            public boolean isHealthy() {
+              return !broken.get();
+            }
+
+            @Override
+            public boolean isBroken() {
+              return broken.get();
+            }
+
+            @Override
+            public String metrics() {
+              return "";
+            }
+          });
+      assertEquals(200, get(probes, "/livez").statusCode());
+      broken.set(true);
+      assertEquals(503, get(probes, "/livez").statusCode());
+      assertEquals(503, get(probes, "/readyz").statusCode());
     }
   }
 

@@ -111,6 +111,8 @@ class DefinitionTest {
     api.delete(DEFINITIONS + "/epsilons.example.org", "").expect(200);
     await().until(() -> api.get(objects + "/free").code() == 404);
     api.get(DEFINITIONS + "/epsilons.example.org").expect(200);
+    String late = api.post(objects, "{\"metadata\":{\"name\":\"late\"}}").expect(405).message();
+    assertEquals("create not allowed while custom resource definition is terminating", late);
     api.merge(objects + "/held", "{\"metadata\":{\"finalizers\":null}}").expect(200);
     await().until(() -> api.get(DEFINITIONS + "/epsilons.example.org").code() == 404);
     api.get(objects).expect(404);

@@ -152,6 +152,17 @@ class DeletionTest {
   }
 
   @Test
+  void letsTheOwnerGoWhenTheDependentItWaitsForIsDisowned() {
+    String owner = create("abandoned", "");
+    create("staying", owned("abandoned", owner, true) + ",\"finalizers\":[\"example.dev/f\"]");
+    delete("abandoned", "Foreground");
+    await().until(() -> api.get(MAPS + "staying").body().at("/metadata").has("deletionTimestamp"));
+    api.merge(MAPS + "staying", "{\"metadata\":{\"ownerReferences\":null}}").expect(200);
+    awaitGone("abandoned");
+    assertTrue(exists("staying"));
+  }
+
+  @Test
   void leavesOrphansAlone() {
     String owner = create("parent", "");
     create("orphan", owned("parent", owner, true));

@@ -53,7 +53,7 @@ public final class Creation {
     for (int attempt = 1; ; attempt++) {
       ObjectNode object = prepare(type, namespace, body, options, apply);
       ObjectKey key = new ObjectKey(type.namespaced() ? namespace : "", Metadata.of(object).name());
-      ObjectStore.Guard guard = Namespaces.open(type, key);
+      ObjectStore.Guard guard = Namespaces.open(type, key).and(Definitions.open(type));
       guard.check(store);
       admission.validate(type, object, Optional.empty());
       if (options.dryRun() && store.get(type.table(), key).isEmpty()) {

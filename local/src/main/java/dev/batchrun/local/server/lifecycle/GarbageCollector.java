@@ -64,14 +64,23 @@ final class GarbageCollector implements Consumer<Change> {
     Metadata metadata = change.object().metadata();
     String uid = metadata.uid();
     switch (change.type()) {
-      case ADDED, MODIFIED ->
-          consider(new Place(change.table(), change.object().key()), change.object());
+      case ADDED, MODIFIED -> {
+        consider(new Place(change.table(), change.object().key()), change.object());
+        change.before().ifPresent(before -> letGo(before.metadata(), metadata));
+      }
       case DELETED -> {
         if (!store.dependents(uid).isEmpty()) {
           later.accept(() -> store.dependents(uid).forEach(this::collect));
         }
         metadata.owners().forEach(owner -> later.accept(() -> proceed(owner.uid())));
       }
+    }
+  }
+
+  /** An owner that waits for this dependent waits no longer once it is disowned or unblocked. */
+  private void letGo(Metadata before, Metadata after) {
+    if (!before.owners().equals(after.owners())) {
+      before.owners().forEach(owner -> later.accept(() -> proceed(owner.uid())));
     }
   }
 

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,19 +20,26 @@ import org.slf4j.LoggerFactory;
  * The JDK's HTTP server on the loopback interface, twice: with TLS for kubectl, which sends its
  * token over nothing else, and without for clients in this process.
  *
- * <p>Requests share a few threads; whatever goes on longer is handed to {@link Streams}.
+ * <p>The JDK's server gives a connection a thread from its first byte on, and the thread waits
+ * there for the rest: with TLS for the first request, however long that takes. Clients open
+ * connections in advance and leave them idle, so there are as many threads as there may be
+ * connections that say nothing; with a few of them, those connections would keep every other
+ * request waiting. Whatever goes on after its request is handed to {@link Streams}.
  */
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-  private static final int REQUEST_THREADS = 16;
+  private static final int MAX_REQUEST_THREADS = 1_000;
+  private static final int IDLE_THREAD_SECONDS = 10;
   private static final int BACKLOG = 256;
 
   static {
     // Read once by the JDK's server: without the first a small answer waits 40 ms for an
-    // acknowledgement, the others keep it from closing connections that clients keep for reuse.
+    // acknowledgement, the next two keep it from closing connections that clients keep for reuse.
+    // The last one ends those that never ask, later than Go's clients give them up by themselves.
     setDefault("sun.net.httpserver.nodelay", "true");
     setDefault("sun.net.httpserver.idleInterval", "3600");
     setDefault("sun.net.httpserver.maxIdleConnections", "2000");
+    setDefault("sun.net.httpserver.maxReqTime", "120");
   }
 
   private static void setDefault(String property, String value) {
@@ -43,13 +52,18 @@ public final class Listener implements AutoCloseable {
   private final HttpsServer secure;
   private final HttpServer plain;
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          REQUEST_THREADS,
+      new ThreadPoolExecutor(
+          0,
+          MAX_REQUEST_THREADS,
+          IDLE_THREAD_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
           task -> {
             Thread thread = new Thread(task, "local-api-request");
             thread.setDaemon(true);
             return thread;
-          });
+          },
+          Listener::waitForAThread);
 
   /**
    * Starts listening.
@@ -75,6 +89,20 @@ public final class Listener implements AutoCloseable {
 
   public int plainPort() {
     return plain.getAddress().getPort();
+  }
+
+  /**
+   * Beyond the limit a connection waits: refused here, it would stay open and never be answered.
+   */
+  private static void waitForAThread(Runnable task, ThreadPoolExecutor pool) {
+    try {
+      while (!pool.isShutdown() && !pool.getQueue().offer(task, 1, TimeUnit.SECONDS)) {
+        LOG.debug(
+            "{} connections wait for their clients, another waits for them", MAX_REQUEST_THREADS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void handle(HttpExchange exchange) {

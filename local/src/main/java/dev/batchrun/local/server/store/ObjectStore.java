@@ -23,6 +23,14 @@ public final class ObjectStore implements AutoCloseable {
   /** A last look under the lock, at things the change depends on; it throws to refuse. */
   public interface Guard {
     void check(ObjectStore store);
+
+    /** Both looks. */
+    default Guard and(Guard other) {
+      return store -> {
+        check(store);
+        other.check(store);
+      };
+    }
   }
 
   public static final Guard NO_GUARD = store -> {};
