@@ -66,7 +66,8 @@ final class CrdGeneration {
     schema.put("description", kind.getAnnotation(JsonClassDescription.class).value());
     describe(schema, "apiVersion", "batchrun.dev/v1alpha1.", "string");
     describe(schema, "kind", kind.getSimpleName() + ".", "string");
-    describe(schema, "metadata", "The object's metadata.", "object");
+    // API servers refuse a definition that says more of metadata than its type.
+    ((ObjectNode) schema.get("properties")).putObject("metadata").put("type", "object");
     describe(schema, "spec", "What is asked.", "object");
     describe(schema, "status", "What the operator knows of it.", "object");
     // Without this an object without a spec would pass: rules on spec are not run where it lacks.

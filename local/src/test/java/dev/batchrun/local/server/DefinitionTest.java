@@ -98,6 +98,20 @@ class DefinitionTest {
             .expect(422)
             .message();
     assertTrue(storage.contains("must have exactly one version marked as storage"), storage);
+    String metadata =
+        api.post(
+                DEFINITIONS,
+                definition(
+                    "deltas",
+                    "{\"type\":\"object\",\"properties\":{\"metadata\":{\"type\":\"object\","
+                        + "\"description\":\"The object's metadata.\"}}}"))
+            .expect(422)
+            .message();
+    assertTrue(
+        metadata.contains(
+            "properties[metadata]: Forbidden: must not specify anything other than name and"
+                + " generateName"),
+        metadata);
     api.get("/apis/example.org/v1/gammas").expect(404);
   }
 

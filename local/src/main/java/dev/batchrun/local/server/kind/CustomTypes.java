@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads CustomResourceDefinitions: into the kinds they define, or into what is wrong with them. */
 public final class CustomTypes {
@@ -75,6 +76,7 @@ public final class CustomTypes {
               "schemas are required"));
       return;
     }
+    metadataProblem(schema.path("properties").path("metadata"), path).ifPresent(problems::add);
     try {
       CustomResourceSchema.compile(schema, spec.path("names").path("kind").asText());
       version
@@ -86,6 +88,22 @@ public final class CustomTypes {
           new FieldProblem(
               path + ".schema.openAPIV3Schema", FieldProblem.Cause.INVALID, e.getMessage()));
     }
+  }
+
+  /** A definition may restrict the names of its objects and say nothing else of their metadata. */
+  private static Optional<FieldProblem> metadataProblem(JsonNode metadata, String path) {
+    Set<String> said = new HashSet<>();
+    metadata.fieldNames().forEachRemaining(said::add);
+    metadata.path("properties").fieldNames().forEachRemaining(said::add);
+    said.removeAll(Set.of("type", "properties", "name", "generateName"));
+    return said.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new FieldProblem(
+                path + ".schema.openAPIV3Schema.properties[metadata]",
+                FieldProblem.Cause.FORBIDDEN,
+                "must not specify anything other than name and generateName, but found "
+                    + new TreeSet<>(said)));
   }
 
   /** The served versions of a definition without problems. */
