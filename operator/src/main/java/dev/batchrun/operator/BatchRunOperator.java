@@ -1,10 +1,10 @@
 package dev.batchrun.operator;
 
-import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.operator.act.ContractSweeper;
 import dev.batchrun.operator.reconcile.BatchRunReconciler;
 import dev.batchrun.operator.reconcile.DatasetReconciler;
 import dev.batchrun.operator.reconcile.ReviewReconciler;
+import dev.batchrun.operator.reconcile.Wakes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,7 +19,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,7 +59,7 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
         new Operator(overrider -> configure(overrider, client, settings, meters, broken));
     ReviewReconciler reviews = new ReviewReconciler(settings, client);
     BatchRunReconciler runs = new BatchRunReconciler(settings, client, meters, reviews);
-    register(operator, runs, "batchrun", settings, BatchRunOperator::watchRun);
+    register(operator, runs, "batchrun", settings, Wakes::byRun);
     register(
         operator, new DatasetReconciler(settings, client), "dataset", settings, (o, n) -> true);
     register(operator, reviews, "review", settings, (o, n) -> false);
@@ -151,15 +150,6 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
             controller.settingNamespaces(Set.copyOf(settings.namespaces()));
           }
         });
-  }
-
-  /** A run's own status is written by us: only what others change of it wakes the loop. */
-  private static boolean watchRun(BatchRun before, BatchRun after) {
-    return !Objects.equals(before.getSpec(), after.getSpec())
-        || !Objects.equals(
-            before.getMetadata().getDeletionTimestamp(), after.getMetadata().getDeletionTimestamp())
-        || !Objects.equals(
-            before.getMetadata().getFinalizers(), after.getMetadata().getFinalizers());
   }
 
   /** Whether it works: started, and every watch alive. */

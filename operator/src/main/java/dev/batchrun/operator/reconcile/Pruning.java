@@ -11,10 +11,11 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.List;
 
 /** What of Jobs and Pods is kept in memory. */
-final class Pruning {
+public final class Pruning {
   private Pruning() {}
 
-  static Job job(Job job) {
+  /** A Job without what nobody looks at. */
+  public static Job job(Job job) {
     return new JobBuilder()
         .withMetadata(metadata(job.getMetadata()))
         .withNewSpec()
@@ -24,7 +25,8 @@ final class Pruning {
         .build();
   }
 
-  static Pod pod(Pod pod) {
+  /** A Pod without what nobody looks at. */
+  public static Pod pod(Pod pod) {
     return new PodBuilder()
         .withMetadata(metadata(pod.getMetadata()))
         .withNewSpec()

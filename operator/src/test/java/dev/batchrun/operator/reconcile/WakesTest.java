@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class RunSourcesTest {
+class WakesTest {
   private static Job job(boolean ended, String exclusive) {
     JobBuilder job =
         new JobBuilder()
@@ -35,7 +35,7 @@ class RunSourcesTest {
   }
 
   private static Set<String> woken(Job job) {
-    return RunSources.woken(
+    return Wakes.byJob(
             job,
             Stream.of(run("waits", "WaitingForClaim"), run("works", "InProgress"), run("new", "")))
         .stream()
