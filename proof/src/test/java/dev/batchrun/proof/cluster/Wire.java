@@ -1,0 +1,15 @@
+package dev.batchrun.proof.cluster;
+
+/**
+ * The way between one client and the API server. It is asked about every request before it leaves,
+ * reads included. It may let other actors of the cluster act first (a kubelet, another operator),
+ * but never the process that sends: that one is in the middle of a look.
+ */
+@FunctionalInterface
+public interface Wire {
+  /** A wire on which nothing happens. */
+  Wire PLAIN = request -> Fate.DELIVERED;
+
+  /** What becomes of this request. */
+  Fate fate(ApiRequest request);
+}
