@@ -64,6 +64,8 @@ public final class LogAudit {
       verdict = Checks.condemn(fold, condemn.condemned());
     } else if (body instanceof Entry.Hold hold) {
       verdict = Checks.hold(fold, facts(hold.runId()), hold);
+    } else if (body instanceof Entry.Close close) {
+      verdict = Checks.close(fold, close);
     } else if (body instanceof Entry.Adopt adopt) {
       verdict = Checks.adopt(fold, adopt);
     }

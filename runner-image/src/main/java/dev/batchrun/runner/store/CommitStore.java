@@ -2,6 +2,7 @@ package dev.batchrun.runner.store;
 
 import dev.batchrun.api.step.StepRequest;
 import dev.batchrun.api.step.SurveyResult;
+import dev.batchrun.core.boundary.OutputBoundary;
 import java.util.OptionalLong;
 
 /**
@@ -29,6 +30,20 @@ public interface CommitStore extends DatasetStore {
    * long enough ago. Deletes nothing that the log has not condemned by name.
    */
   CollectOutcome collect(CollectOrder order);
+
+  /**
+   * Closes a period: from its entry on only restatements change the partitions inside. It shows
+   * only once it is in the log, so no commit races it: a publish stands before the entry or is
+   * refused with PeriodClosed. Closing the same period under the same id again changes nothing; to
+   * close another one under it is refused.
+   *
+   * @param id names the closing
+   * @param reason why, for the auditor
+   */
+  ClosingOutcome closePeriod(String id, OutputBoundary period, String reason);
+
+  /** Takes a closing back. One that is not there, or was taken back before, changes nothing. */
+  ClosingOutcome reopenPeriod(String id, String reason);
 
   /**
    * What only the store knows. Changes nothing.

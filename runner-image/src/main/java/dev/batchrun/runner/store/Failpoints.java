@@ -20,6 +20,9 @@ public interface Failpoints {
   /** A step has happened. */
   void after(String point) throws IOException;
 
+  /** A file or directory of the store, named by its path in it, is about to be looked at. */
+  default void looking(String path) throws IOException {}
+
   /** Nothing fails on purpose. */
   static Failpoints none() {
     return new Failpoints() {

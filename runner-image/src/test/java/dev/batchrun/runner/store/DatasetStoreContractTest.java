@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.api.step.StepRequest;
 import dev.batchrun.api.step.SurveyResult;
+import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.log.LogAudit;
 import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.recovery.RecoveryVerdict;
@@ -294,6 +295,40 @@ abstract class DatasetStoreContractTest {
         assertInstanceOf(PublishOutcome.Refused.class, world.store().publish(run.order()));
     assertEquals(reason, refused.reason(), refused.message());
     return refused;
+  }
+
+  @Test
+  void closesAPeriodAndPublishesIntoItOnlyAfterItIsReopened() {
+    Run run = new Run("first");
+    run.day = "1";
+    run.days = List.of("1");
+    Run other = new Run("other");
+    other.day = "2";
+    other.days = List.of("2");
+    world.publish(other);
+    world.stage(world.store(), run);
+    OutputBoundary day1 =
+        new OutputBoundary(Map.of("day", new dev.batchrun.core.boundary.Constraint.Exactly("1")));
+    assertEquals(
+        new ClosingOutcome.Stands(2, false), world.store().closePeriod("d1", day1, "reported"));
+    assertEquals(
+        new ClosingOutcome.Stands(2, true), world.store().closePeriod("d1", day1, "again"));
+    PublishOutcome.Refused refused = assertRefused(run, Reason.PeriodClosed);
+    assertTrue(
+        refused.message().startsWith("output day=1: period 'd1' was closed by entry 2"),
+        refused.message());
+    assertInstanceOf(
+        ClosingOutcome.Refused.class,
+        world.store().closePeriod("d1", OutputBoundary.whole(StoreWorld.COLUMNS), "more"));
+    ClosingOutcome.Refused columns =
+        (ClosingOutcome.Refused)
+            world.store().closePeriod("m", OutputBoundary.whole(List.of("month")), "wrong");
+    assertEquals(Reason.InvalidRequest, columns.reason());
+    assertEquals(
+        new ClosingOutcome.Stands(3, false), world.store().reopenPeriod("d1", "a mistake"));
+    assertEquals(new ClosingOutcome.Stands(3, true), world.store().reopenPeriod("d1", "again"));
+    assertInstanceOf(PublishOutcome.Published.class, world.store().publish(run.order()));
+    assertSoundLog();
   }
 
   // ---- recovery, row by row
@@ -769,10 +804,36 @@ abstract class DatasetStoreContractTest {
     world.pass(Duration.ofDays(8));
     assertEquals(1, world.store().collect(order).condemned(), "day 1 of the shadow");
     shadow.seal = null;
-    assertThrows(StepFailure.class, () -> world.store().recover(shadow.request()));
+    RecoveryOutcome givenUp = world.store().recover(shadow.request());
+    assertEquals(RecoveryVerdict.FailedCleaned, givenUp.verdict());
+    assertTrue(givenUp.message().contains("refers to it; it was not condemned"));
     assertEquals("second", world.published().get("2"));
     assertTrue(world.store().verify(OptionalLong.empty()).sound());
     assertSoundLog();
+  }
+
+  @Test
+  void aPublisherOfALaterEpochWhileItsRunIsGivenUpIsFoundAndNotCondemned() {
+    Run run = new Run("first");
+    world.stage(world.store(), run);
+    Run later = run.copy();
+    later.epoch = 2;
+    run.seal = null;
+    Interruptions publishesMeanwhile =
+        new Interruptions(-1, where -> {}) {
+          private int appends;
+
+          @Override
+          public void before(String point) {
+            // The first append is the fence, the second the condemnation.
+            if (point.equals("log.link") && ++appends == 2) {
+              world.store().publish(later.order());
+            }
+          }
+        };
+    RecoveryOutcome outcome = world.store(publishesMeanwhile).recover(run.request());
+    assertEquals(RecoveryVerdict.AlreadyPublished, outcome.verdict());
+    assertPublishedOnce(run, OLD, "given up and published");
   }
 
   @Test

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Failpoints of a test: something happens at the k-th event of a step. */
-class Interruptions implements Failpoints {
+public class Interruptions implements Failpoints {
   /** The process died here. */
-  static final class Killed extends Error {
-    Killed(String where) {
+  public static final class Killed extends Error {
+    public Killed(String where) {
       super(where);
     }
   }
 
   /** What happens. */
-  interface Happening {
+  public interface Happening {
     void happen(String where) throws IOException;
   }
 
@@ -22,16 +22,16 @@ class Interruptions implements Failpoints {
   private final Happening happening;
   private final List<String> events = new ArrayList<>();
 
-  Interruptions(int at, Happening happening) {
+  public Interruptions(int at, Happening happening) {
     this.at = at;
     this.happening = happening;
   }
 
-  static Interruptions none() {
+  public static Interruptions none() {
     return new Interruptions(-1, where -> {});
   }
 
-  static Interruptions killAt(int event) {
+  public static Interruptions killAt(int event) {
     return new Interruptions(
         event,
         where -> {
@@ -39,7 +39,7 @@ class Interruptions implements Failpoints {
         });
   }
 
-  static Interruptions errorAt(int event) {
+  public static Interruptions errorAt(int event) {
     return new Interruptions(
         event,
         where -> {
@@ -48,7 +48,7 @@ class Interruptions implements Failpoints {
   }
 
   /** All events so far: the steps' names with "before" or "after". */
-  List<String> events() {
+  public List<String> events() {
     return events;
   }
 

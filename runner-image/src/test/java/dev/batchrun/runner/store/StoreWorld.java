@@ -25,51 +25,51 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A store and runs that use it, with a clock and tokens of the test's own. */
-final class StoreWorld {
-  static final List<String> COLUMNS = List.of("day");
+public final class StoreWorld {
+  public static final List<String> COLUMNS = List.of("day");
 
   /** Makes a store over the same place. */
-  interface Backend {
+  public interface Backend {
     CommitStore store(StoreAccess access, Failpoints failpoints);
   }
 
   /** Writes a staged file. */
-  interface Writer {
+  public interface Writer {
     void write(Path file, String day, String content) throws IOException;
   }
 
   /** Texts that {@link #read} understands; a test may write Parquet instead. */
-  Writer writer = (file, day, content) -> Files.writeString(file, content + " of " + day);
+  public Writer writer = (file, day, content) -> Files.writeString(file, content + " of " + day);
 
   private final Backend backend;
   private final AtomicLong tokens = new AtomicLong();
   private Instant now = Instant.parse("2026-07-04T00:00:00Z");
 
-  StoreWorld(Backend backend) {
+  public StoreWorld(Backend backend) {
     this.backend = backend;
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     now = now.plus(time);
   }
 
-  CommitStore store() {
+  public CommitStore store() {
     return store(Failpoints.none());
   }
 
-  CommitStore store(Failpoints failpoints) {
+  public CommitStore store(Failpoints failpoints) {
     return backend.store(access("here/shop/orders"), failpoints);
   }
 
-  CommitStore store(StoreAccess access) {
+  public CommitStore store(StoreAccess access) {
     return backend.store(access, Failpoints.none());
   }
 
-  StoreAccess access(String owner) {
+  public StoreAccess access(String owner) {
     return new StoreAccess(owner, Optional.empty(), clock(), this::token);
   }
 
-  String token() {
+  public String token() {
     return "t" + tokens.incrementAndGet();
   }
 
@@ -93,35 +93,57 @@ final class StoreWorld {
   }
 
   /** A run over some days; {@code null} columns are owned whole. */
-  static final class Run {
-    final String name;
-    Mode mode = Mode.Publish;
-    String day;
-    String content = "";
-    List<String> days = List.of("1", "2");
-    int attempt = 1;
-    long epoch = 1;
-    String seal;
-    String rerun;
-    String requestedBy;
-    String meaning = "";
-    Long rollbackTo;
-    String promoted;
-    StepRequest.Approval approval;
-    List<String> approvalReasons = List.of();
-    List<String> withheld = List.of();
-    String contractDigest = "sha256:contract";
+  public static final class Run {
+    public final String name;
+    public Mode mode = Mode.Publish;
+    public String day;
+    public String content = "";
+    public List<String> days = List.of("1", "2");
+    public int attempt = 1;
+    public long epoch = 1;
+    public String seal;
+    public String rerun;
+    public String requestedBy;
+    public String meaning = "";
+    public Long rollbackTo;
+    public String promoted;
+    public StepRequest.Approval approval;
+    public List<String> approvalReasons = List.of();
+    public List<String> withheld = List.of();
+    public String contractDigest = "sha256:contract";
 
-    Run(String name) {
+    public Run(String name) {
       this.name = name;
       this.content = name;
     }
 
-    String runId() {
+    /** The same run for another process, which may go on with another epoch, attempt or seal. */
+    public Run copy() {
+      Run copy = new Run(name);
+      copy.mode = mode;
+      copy.day = day;
+      copy.content = content;
+      copy.days = days;
+      copy.attempt = attempt;
+      copy.epoch = epoch;
+      copy.seal = seal;
+      copy.rerun = rerun;
+      copy.requestedBy = requestedBy;
+      copy.meaning = meaning;
+      copy.rollbackTo = rollbackTo;
+      copy.promoted = promoted;
+      copy.approval = approval;
+      copy.approvalReasons = approvalReasons;
+      copy.withheld = withheld;
+      copy.contractDigest = contractDigest;
+      return copy;
+    }
+
+    public String runId() {
       return name + "-id" + meaning;
     }
 
-    StepRequest request() {
+    public StepRequest request() {
       return new StepRequest(
           1,
           "here",
@@ -150,13 +172,13 @@ final class StoreWorld {
           "runner:1");
     }
 
-    PublishOrder order() {
+    public PublishOrder order() {
       return new PublishOrder(request(), false, 2);
     }
   }
 
   /** What a compute Job does: open, lock, register, write, seal. */
-  SealRef stage(CommitStore store, Run run) {
+  public SealRef stage(CommitStore store, Run run) {
     OpenResult opened = store.open(run.request());
     if (!(opened instanceof OpenResult.Opened)) {
       throw new AssertionError("not opened: " + opened);
@@ -245,20 +267,20 @@ final class StoreWorld {
   }
 
   /** Stages and publishes. */
-  PublishOutcome.Published publish(Run run) {
+  public PublishOutcome.Published publish(Run run) {
     stage(store(), run);
     return (PublishOutcome.Published) store().publish(run.order());
   }
 
   /** What a dataset's log says is in force: day to content. */
-  Map<String, String> published() {
+  public Map<String, String> published() {
     Map<String, String> result = new TreeMap<>();
     store().snapshot(OptionalLong.empty()).files().forEach(file -> put(result, file.file()));
     return result;
   }
 
   /** Reads all files below a directory: day to content. */
-  static Map<String, String> read(Path directory) {
+  public static Map<String, String> read(Path directory) {
     Map<String, String> result = new TreeMap<>();
     try (var files = Files.walk(directory)) {
       files.filter(Files::isRegularFile).forEach(file -> put(result, file));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,22 +24,35 @@ final class Deletions {
     this.parts = parts;
   }
 
-  /** Condemns all attempts of a run that gave up or never meant to publish, then deletes them. */
-  void attempts(String runId, long openedAt, long epoch, List<String> attemptPaths)
-      throws IOException {
+  /**
+   * Condemns the attempts of a run that gave up or never meant to publish, then deletes them.
+   *
+   * @return what stays, and why: something came to refer to it (the run's own commit with a later
+   *     epoch, or another run that promoted its bytes)
+   */
+  List<Verdict.Referenced> attempts(
+      String runId, long openedAt, long epoch, List<String> attemptPaths) throws IOException {
     Set<String> before = condemnedWhole(runId, openedAt);
-    List<Condemned> condemned = new ArrayList<>();
-    for (String path : attemptPaths) {
-      if (!before.contains(path)) {
-        condemned.add(new Condemned.AttemptBytes(runId, path));
-      }
-    }
-    if (!condemned.isEmpty()) {
-      condemn(runId, epoch, condemned);
-    }
-    for (String path : attemptPaths) {
+    List<String> paths = new ArrayList<>(attemptPaths);
+    List<Verdict.Referenced> kept = new ArrayList<>();
+    Optional<Verdict.Referenced> refused;
+    do {
+      List<Condemned> condemned =
+          paths.stream()
+              .filter(path -> !before.contains(path))
+              .<Condemned>map(path -> new Condemned.AttemptBytes(runId, path))
+              .toList();
+      refused = condemned.isEmpty() ? Optional.empty() : condemn(runId, epoch, condemned);
+      refused.ifPresent(
+          referenced -> {
+            kept.add(referenced);
+            paths.remove(referenced.condemned().attemptPath());
+          });
+    } while (refused.isPresent());
+    for (String path : paths) {
       carryOut(new Condemned.AttemptBytes(runId, path));
     }
+    return kept;
   }
 
   /**
@@ -54,7 +68,8 @@ final class Deletions {
         .collect(Collectors.toSet());
   }
 
-  private void condemn(String runId, long epoch, List<Condemned> condemned) {
+  private Optional<Verdict.Referenced> condemn(
+      String runId, long epoch, List<Condemned> condemned) {
     CommitLog.Appended appended =
         parts
             .log()
@@ -66,10 +81,10 @@ final class Deletions {
     if (appended instanceof CommitLog.Unknown unknown) {
       throw unknown.failure();
     }
-    if (appended instanceof CommitLog.Refused refused
-        && !(refused.verdict() instanceof Verdict.Done)) {
-      throw new StepFailure(refused.verdict().reason(), refused.verdict().message());
-    }
+    return appended instanceof CommitLog.Refused refused
+            && refused.verdict() instanceof Verdict.Referenced referenced
+        ? Optional.of(referenced)
+        : Optional.empty();
   }
 
   /** Deletes what the log condemned; whatever is gone already is fine. */

@@ -74,6 +74,7 @@ final class DurableFiles {
   /** A small file's bytes. */
   Look<byte[]> read(String path) {
     try {
+      failpoints.looking(path);
       return new Look.Present<>(Files.readAllBytes(resolve(path)));
     } catch (NoSuchFileException e) {
       return new Look.Absent<>();
@@ -196,6 +197,7 @@ final class DurableFiles {
 
   /** The names in a directory, sorted; none when it is not there. */
   List<String> list(String path) throws IOException {
+    failpoints.looking(path);
     try (Stream<Path> entries = Files.list(resolve(path))) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException e) {

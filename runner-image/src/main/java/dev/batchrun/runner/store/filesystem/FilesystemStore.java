@@ -4,9 +4,6 @@ import dev.batchrun.api.step.StepRequest;
 import dev.batchrun.api.step.SurveyResult;
 import dev.batchrun.api.v1alpha1.BatchRunStatus.Witness;
 import dev.batchrun.core.boundary.OutputBoundary;
-import dev.batchrun.core.boundary.PartitionKey;
-import dev.batchrun.core.log.Checks;
-import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.log.LogStanding;
 import dev.batchrun.core.log.Verdict;
@@ -16,6 +13,7 @@ import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.step.Failures;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Attempt;
+import dev.batchrun.runner.store.ClosingOutcome;
 import dev.batchrun.runner.store.CollectOrder;
 import dev.batchrun.runner.store.CollectOutcome;
 import dev.batchrun.runner.store.CommitStore;
@@ -26,8 +24,6 @@ import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.PublishOrder;
 import dev.batchrun.runner.store.PublishOutcome;
 import dev.batchrun.runner.store.PublishedSnapshot;
-import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
-import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.store.RecoveryOutcome;
 import dev.batchrun.runner.store.Restoration;
 import dev.batchrun.runner.store.SealRef;
@@ -37,10 +33,8 @@ import dev.batchrun.runner.store.filesystem.RunRecords.AttemptRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
@@ -193,48 +187,7 @@ public final class FilesystemStore implements CommitStore {
 
   @Override
   public String holdShadow(SealRef ref) {
-    return io(
-        () -> {
-          Seal seal = parts.records().referredSeal(ref.runId(), ref.digest());
-          long g0 = requireOpened(ref.runId());
-          Entry.Hold hold = new Entry.Hold(ref.runId(), ref.digest(), seal.attemptPath());
-          CommitLog.Appended appended =
-              parts
-                  .log()
-                  .append(
-                      ref.runId(),
-                      0,
-                      hold,
-                      view -> Checks.hold(view.fold(), view.facts(ref.runId(), g0), hold));
-          if (appended instanceof CommitLog.Unknown unknown) {
-            throw unknown.failure();
-          }
-          if (appended instanceof CommitLog.Refused refused
-              && !(refused.verdict() instanceof Verdict.Done)) {
-            throw new StepFailure(refused.verdict().reason(), refused.verdict().message());
-          }
-          return shadowView(seal, ref.digest());
-        });
-  }
-
-  private String shadowView(Seal seal, String digest) throws IOException {
-    Map<PartitionKey, List<PublishedFile>> partitions = new TreeMap<>();
-    for (Seal.OutputFile output : seal.outputs()) {
-      partitions
-          .computeIfAbsent(
-              PartitionKey.parse(Snapshots.text(output.partition())),
-              key -> new java.util.ArrayList<>())
-          .add(parts.snapshots().file(output));
-    }
-    String path = Layout.shadowView(seal.runId(), digest);
-    parts
-        .views()
-        .link(
-            path,
-            partitions.entrySet().stream()
-                .map(p -> new PublishedPartition(p.getKey(), 0, seal.runId(), p.getValue()))
-                .toList());
-    return path;
+    return io(() -> new Holding(parts).hold(ref, requireOpened(ref.runId())));
   }
 
   @Override
@@ -243,7 +196,11 @@ public final class FilesystemStore implements CommitStore {
         () -> {
           long g0 = requireOpened(runId);
           parts.log().fold();
-          new Deletions(parts).attempts(runId, g0, 0, List.of(attempt.path()));
+          List<Verdict.Referenced> kept =
+              new Deletions(parts).attempts(runId, g0, 0, List.of(attempt.path()));
+          if (!kept.isEmpty()) {
+            throw new StepFailure(kept.get(0).reason(), kept.get(0).message());
+          }
           return attempt;
         });
   }
@@ -268,6 +225,16 @@ public final class FilesystemStore implements CommitStore {
   @Override
   public CollectOutcome collect(CollectOrder order) {
     return io(() -> new Collecting(parts, order).collect());
+  }
+
+  @Override
+  public ClosingOutcome closePeriod(String id, OutputBoundary period, String reason) {
+    return io(() -> new Closing(parts).close(id, period, reason));
+  }
+
+  @Override
+  public ClosingOutcome reopenPeriod(String id, String reason) {
+    return io(() -> new Closing(parts).reopen(id, reason));
   }
 
   @Override

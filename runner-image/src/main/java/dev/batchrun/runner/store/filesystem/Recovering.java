@@ -61,6 +61,15 @@ final class Recovering {
           Optional.empty());
     }
 
+    static Findings committed(String runId, LogEntry entry) {
+      return new Findings(
+          new RecoveryEvidence(
+              LogEvidence.Sound, CommitEvidence.Present, SealEvidence.None, BaseEvidence.Unchanged),
+          new Verdict.AlreadyPublished(runId, entry.n()).message(),
+          List.of(),
+          Optional.of(entry));
+    }
+
     Findings seal(SealEvidence seal, BaseEvidence base, String text, List<Finding> found) {
       return new Findings(
           new RecoveryEvidence(LogEvidence.Sound, CommitEvidence.Absent, seal, base),
@@ -116,12 +125,7 @@ final class Recovering {
     RunFacts facts = log.facts(request.runId(), g0);
     Findings sound = Findings.log(LogEvidence.Sound, "");
     if (facts.commit().isPresent()) {
-      return new Findings(
-          new RecoveryEvidence(
-              LogEvidence.Sound, CommitEvidence.Present, SealEvidence.None, BaseEvidence.Unchanged),
-          new Verdict.AlreadyPublished(request.runId(), facts.commit().get().n()).message(),
-          List.of(),
-          facts.commit());
+      return Findings.committed(request.runId(), facts.commit().get());
     }
     return request.seal() == null
         ? sound.seal(SealEvidence.None, BaseEvidence.Unchanged, "no seal is named", List.of())
@@ -223,7 +227,13 @@ final class Recovering {
     release(request);
     List<String> paths =
         parts.records().attempts(request.runId()).stream().map(AttemptRecord::path).toList();
-    deletions.attempts(request.runId(), g0, epoch(request, g0), paths);
+    List<Verdict.Referenced> kept =
+        deletions.attempts(request.runId(), g0, epoch(request, g0), paths);
+    // A publisher with an epoch above the fence may have committed since the look.
+    Optional<LogEntry> commit = parts.log().facts(request.runId(), g0).commit();
+    if (commit.isPresent()) {
+      return adopted(request, g0, Findings.committed(request.runId(), commit.get()));
+    }
     claims.settle(request.runId(), Long.MAX_VALUE);
     return outcome(
         request,
@@ -231,9 +241,10 @@ final class Recovering {
         RecoveryVerdict.FailedCleaned,
         found.message()
             + "; nothing was committed, "
-            + paths.size()
-            + (paths.size() == 1 ? " attempt was" : " attempts were")
-            + " condemned and deleted",
+            + (paths.size() - kept.size())
+            + (paths.size() - kept.size() == 1 ? " attempt was" : " attempts were")
+            + " condemned and deleted"
+            + (kept.isEmpty() ? "" : "; " + kept.get(0).message()),
         "");
   }
 

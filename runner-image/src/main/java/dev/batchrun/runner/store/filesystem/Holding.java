@@ -1,0 +1,65 @@
+package dev.batchrun.runner.store.filesystem;
+
+import dev.batchrun.core.boundary.PartitionKey;
+import dev.batchrun.core.log.Checks;
+import dev.batchrun.core.log.Entry;
+import dev.batchrun.core.log.Verdict;
+import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
+import dev.batchrun.runner.store.SealRef;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Keeps a Shadow run's sealed bytes from collection and shows them in a view of their own. */
+final class Holding {
+  private final Parts parts;
+
+  Holding(Parts parts) {
+    this.parts = parts;
+  }
+
+  String hold(SealRef ref, long g0) throws IOException {
+    Seal seal = parts.records().referredSeal(ref.runId(), ref.digest());
+    Entry.Hold hold = new Entry.Hold(ref.runId(), ref.digest(), seal.attemptPath());
+    CommitLog.Appended appended =
+        parts
+            .log()
+            .append(
+                ref.runId(),
+                0,
+                hold,
+                view -> Checks.hold(view.fold(), view.facts(ref.runId(), g0), hold));
+    if (appended instanceof CommitLog.Unknown unknown) {
+      throw unknown.failure();
+    }
+    if (appended instanceof CommitLog.Refused refused
+        && !(refused.verdict() instanceof Verdict.Done)) {
+      throw new StepFailure(refused.verdict().reason(), refused.verdict().message());
+    }
+    return view(seal, ref.digest());
+  }
+
+  private String view(Seal seal, String digest) throws IOException {
+    Map<PartitionKey, List<PublishedFile>> partitions = new TreeMap<>();
+    for (Seal.OutputFile output : seal.outputs()) {
+      partitions
+          .computeIfAbsent(
+              PartitionKey.parse(Snapshots.text(output.partition())), key -> new ArrayList<>())
+          .add(parts.snapshots().file(output));
+    }
+    String path = Layout.shadowView(seal.runId(), digest);
+    parts
+        .views()
+        .link(
+            path,
+            partitions.entrySet().stream()
+                .map(p -> new PublishedPartition(p.getKey(), 0, seal.runId(), p.getValue()))
+                .toList());
+    return path;
+  }
+}
