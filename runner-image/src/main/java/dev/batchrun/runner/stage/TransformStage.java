@@ -83,7 +83,7 @@ public final class TransformStage {
       transform.prepare(
           attempt.previous().stream().map(store::resolve).toList(), List.of(directory));
       transform.warnings().forEach(w -> progress.line(STAGE, "warning: " + w));
-      return transform.run(attempt.attemptPath(), directory);
+      return transform.run(attempt.attemptPath(), directory, store.writes());
     }
   }
 

@@ -89,6 +89,9 @@ public interface DatasetStore extends PublishedData {
    */
   Path evidenceDirectory(String runId);
 
+  /** How stages write into the directories that this store gave them. */
+  StageWrites writes();
+
   /** Where a path of this store lies on this machine. */
   Path resolve(String pathInDataset);
 

@@ -35,10 +35,12 @@ public interface Failpoints {
   }
 
   /**
-   * As the environment says. {@code kill-before} and {@code kill} halt the process before and after
-   * the step; {@code error} fails before it, {@code error-after} once it has happened: a lost
-   * reply; {@code hang} says {@code failpoint <point>} before it and goes on at the next byte on
-   * standard input.
+   * As the environment says: {@code <point>:<mode>}, or {@code <point>#<n>:<mode>} for the n-th
+   * time only. {@code kill-before} and {@code kill} halt the process before and after the step;
+   * {@code error} fails before it, {@code error-after} once it has happened: a lost reply; {@code
+   * hang} says {@code failpoint <point>} before it and goes on at the next byte on standard input;
+   * {@code late} does the same and halts after the step: an effect of a process that everybody took
+   * for dead.
    */
   static Failpoints of(Map<String, String> environment) {
     String setting = environment.getOrDefault(ENV_FAILPOINT, "");
@@ -46,39 +48,11 @@ public interface Failpoints {
     if (!"true".equals(environment.get(ENV_ENABLED)) || colon < 0) {
       return none();
     }
-    return new Named(setting.substring(0, colon), setting.substring(colon + 1));
-  }
-
-  /** One point that fails in one way, every time. */
-  record Named(String name, String mode) implements Failpoints {
-    private static final int KILLED = 137;
-
-    @Override
-    public void before(String point) throws IOException {
-      act(point, "kill-before", "error");
-    }
-
-    @Override
-    public void after(String point) throws IOException {
-      act(point, "kill", "error-after");
-    }
-
-    private void act(String point, String kill, String error) throws IOException {
-      if (!point.equals(name)) {
-        return;
-      }
-      if (mode.equals(kill)) {
-        Runtime.getRuntime().halt(KILLED);
-      }
-      if (mode.equals("hang") && kill.equals("kill-before")) {
-        System.out.println("failpoint " + name);
-        if (System.in.read() < 0) {
-          throw new IOException("failpoint " + name + ": nobody is there");
-        }
-      }
-      if (mode.equals(error)) {
-        throw new IOException("failpoint " + name + ":" + mode);
-      }
-    }
+    String point = setting.substring(0, colon);
+    int number = point.indexOf('#');
+    return new NamedFailpoint(
+        number < 0 ? point : point.substring(0, number),
+        number < 0 ? 0 : Integer.parseInt(point.substring(number + 1)),
+        setting.substring(colon + 1));
   }
 }

@@ -8,11 +8,11 @@ import dev.batchrun.runner.engine.Sql;
 import dev.batchrun.runner.json.Digests;
 import dev.batchrun.runner.step.Progress;
 import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.StageWrites;
 import dev.batchrun.runner.transform.Ownership.PartitionRows;
 import dev.batchrun.runner.transform.StagedFiles.StagedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,6 +44,7 @@ public final class OutputWriter {
   private final Ownership ownership;
   private final Path directory;
   private final String suffix;
+  private final StageWrites writes;
   private final Progress progress;
   private final List<StagedFile> files = new ArrayList<>();
   private final List<String> replaced = new ArrayList<>();
@@ -52,6 +53,7 @@ public final class OutputWriter {
   /**
    * @param directory the attempt's
    * @param attemptPath makes file names differ from those of every other attempt
+   * @param writes how files are written there
    */
   public OutputWriter(
       DuckSession session,
@@ -60,6 +62,7 @@ public final class OutputWriter {
       Ownership ownership,
       Path directory,
       String attemptPath,
+      StageWrites writes,
       Progress progress) {
     this.session = session;
     this.shape = shape;
@@ -67,6 +70,7 @@ public final class OutputWriter {
     this.ownership = ownership;
     this.directory = directory;
     this.suffix = Digests.sha256(attemptPath.getBytes(StandardCharsets.UTF_8)).substring(7, 19);
+    this.writes = writes;
     this.progress = progress;
   }
 
@@ -196,18 +200,17 @@ public final class OutputWriter {
       PartitionKey partition, String select, java.util.function.DoubleConsumer watcher)
       throws IOException {
     Path folder = directory.resolve(partition.path());
-    Files.createDirectories(folder);
+    writes.createDirectories(folder);
     int number = numbers.merge(partition.path(), 1, Integer::sum) - 1;
     Path file = folder.resolve(String.format("part-%05d-%s.parquet", number, suffix));
+    String copy =
+        "COPY ("
+            + select
+            + ") TO "
+            + Sql.text(file.toString())
+            + " (FORMAT parquet, COMPRESSION snappy, RETURN_STATS)";
     List<StagedFile> written =
-        session.watch(
-            "COPY ("
-                + select
-                + ") TO "
-                + Sql.text(file.toString())
-                + " (FORMAT parquet, COMPRESSION snappy, RETURN_STATS)",
-            row -> staged(partition, file, row),
-            watcher);
+        writes.output(() -> session.watch(copy, row -> staged(partition, file, row), watcher));
     return written.get(0);
   }
 

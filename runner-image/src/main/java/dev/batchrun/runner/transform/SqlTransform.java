@@ -15,6 +15,7 @@ import dev.batchrun.runner.sql.SqlText;
 import dev.batchrun.runner.step.Progress;
 import dev.batchrun.runner.step.StepContext;
 import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.StageWrites;
 import dev.batchrun.runner.transform.Steps.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,13 +80,21 @@ public final class SqlTransform {
   }
 
   /** Computes all rows and writes them below the attempt's directory. */
-  public StagedFiles run(String attemptPath, Path directory) throws IOException {
+  public StagedFiles run(String attemptPath, Path directory, StageWrites writes)
+      throws IOException {
     materialise();
     OutputShape shape = shape();
     Ownership ownership = new Ownership(context.boundary(), context.spec().output().partitionBy());
     OutputWriter writer =
         new OutputWriter(
-            session, shape, context.spec().output(), ownership, directory, attemptPath, progress);
+            session,
+            shape,
+            context.spec().output(),
+            ownership,
+            directory,
+            attemptPath,
+            writes,
+            progress);
     Step last = steps.last();
     try {
       writer.write(last.name());

@@ -4,10 +4,9 @@ import dev.batchrun.runner.engine.DuckSession;
 import dev.batchrun.runner.engine.Sql;
 import dev.batchrun.runner.json.CanonicalJson;
 import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.store.StageWrites;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Files in a run's evidence directory. Their names carry attempt and Pod, so that twins never write
@@ -15,8 +14,9 @@ import java.nio.file.StandardOpenOption;
  *
  * @param directory of the run's evidence; exists
  * @param suffix {@code <attempt>-<token>}
+ * @param writes how files are written
  */
-record EvidenceFiles(Path directory, String suffix) {
+record EvidenceFiles(Path directory, String suffix, StageWrites writes) {
 
   /** A written evidence file. */
   record Written(Path file, long bytes, String sha256) {}
@@ -24,20 +24,18 @@ record EvidenceFiles(Path directory, String suffix) {
   /** Writes rows as Parquet. */
   Written rows(DuckSession session, String name, String select) throws IOException {
     Path file = directory.resolve(name + "-" + suffix + ".parquet");
-    session.execute("COPY (" + select + ") TO " + Sql.text(file.toString()) + " (FORMAT parquet)");
-    return written(file);
+    String copy = "COPY (" + select + ") TO " + Sql.text(file.toString()) + " (FORMAT parquet)";
+    return writes.evidence(
+        () -> {
+          session.execute(copy);
+          return written(file);
+        });
   }
 
   /** Writes a value as canonical JSON. */
   Written json(String name, Object value) throws IOException {
     Path file = directory.resolve(name + "-" + suffix + ".json");
-    Files.write(
-        file,
-        CanonicalJson.bytes(value),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.DSYNC);
+    writes.evidence(file, CanonicalJson.bytes(value));
     return written(file);
   }
 

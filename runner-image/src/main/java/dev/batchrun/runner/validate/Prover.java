@@ -62,7 +62,7 @@ public final class Prover {
   public Proof run() throws IOException {
     Path evidence = store.evidenceDirectory(context.request().runId());
     EvidenceFiles evidenceFiles =
-        new EvidenceFiles(evidence, attempt.attempt() + "-" + context.podToken());
+        new EvidenceFiles(evidence, attempt.attempt() + "-" + context.podToken(), store.writes());
     Optional<StagedFiles> ours = StagedFiles.read(context, attempt.path());
     Ownership ownership = new Ownership(context.boundary(), context.spec().output().partitionBy());
     ContainerOutput theirs = new ContainerOutput(context.spec(), ownership, attempt.directory());

@@ -106,7 +106,7 @@ final class Quarantining {
                 + ") > 0");
   }
 
-  private StagedFiles clean() {
+  private StagedFiles clean() throws IOException {
     Set<String> dirty =
         new HashSet<>(
             table.session().query("SELECT DISTINCT filename FROM " + BAD, row -> row.getString(1)));
@@ -126,29 +126,35 @@ final class Quarantining {
   }
 
   /** The same rows in the same order, without the marked ones, under a name of its own. */
-  private StagedFile rewrite(StagedFile file) {
+  private StagedFile rewrite(StagedFile file) throws IOException {
     String old = table.path(file).toString();
     String path = file.path().replaceFirst("\\.parquet$", "-clean.parquet");
     Path target = table.directory().resolve(path);
-    return table
-        .session()
-        .one(
-            "COPY (SELECT * EXCLUDE (file_row_number) FROM read_parquet("
-                + Sql.text(old)
-                + ", file_row_number = true, hive_partitioning = false) WHERE file_row_number NOT IN"
-                + " (SELECT file_row_number FROM "
-                + BAD
-                + " WHERE filename = "
-                + Sql.text(old)
-                + ") ORDER BY file_row_number) TO "
-                + Sql.text(target.toString())
-                + " (FORMAT parquet, COMPRESSION snappy, RETURN_STATS)",
-            row ->
-                new StagedFile(
-                    file.partition(),
-                    path,
-                    row.getLong("count"),
-                    row.getLong("file_size_bytes"),
-                    new HashMap<>()));
+    String copy =
+        "COPY (SELECT * EXCLUDE (file_row_number) FROM read_parquet("
+            + Sql.text(old)
+            + ", file_row_number = true, hive_partitioning = false) WHERE file_row_number NOT IN"
+            + " (SELECT file_row_number FROM "
+            + BAD
+            + " WHERE filename = "
+            + Sql.text(old)
+            + ") ORDER BY file_row_number) TO "
+            + Sql.text(target.toString())
+            + " (FORMAT parquet, COMPRESSION snappy, RETURN_STATS)";
+    return evidence
+        .writes()
+        .output(
+            () ->
+                table
+                    .session()
+                    .one(
+                        copy,
+                        row ->
+                            new StagedFile(
+                                file.partition(),
+                                path,
+                                row.getLong("count"),
+                                row.getLong("file_size_bytes"),
+                                new HashMap<>())));
   }
 }

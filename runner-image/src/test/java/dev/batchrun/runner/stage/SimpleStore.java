@@ -21,6 +21,7 @@ import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.store.Restoration;
 import dev.batchrun.runner.store.SealRef;
+import dev.batchrun.runner.store.StageWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -134,6 +135,31 @@ final class SimpleStore implements DatasetStore, Stores {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public StageWrites writes() {
+    return new StageWrites() {
+      @Override
+      public void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
+      }
+
+      @Override
+      public <T> T output(Write<T> write) throws IOException {
+        return write.perform();
+      }
+
+      @Override
+      public <T> T evidence(Write<T> write) throws IOException {
+        return write.perform();
+      }
+
+      @Override
+      public void evidence(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes);
+      }
+    };
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.List;
 public class Interruptions implements Failpoints {
   /** The process died here. */
   public static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+
     public Killed(String where) {
       super(where);
     }

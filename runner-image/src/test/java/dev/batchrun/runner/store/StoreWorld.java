@@ -7,6 +7,7 @@ import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.runner.evidence.InputLock;
 import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.step.Failures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -190,7 +191,7 @@ public final class StoreWorld {
     Attempt attempt = store.registerAttempt(run.runId(), run.attempt, token());
     List<Seal.OutputFile> outputs = new ArrayList<>();
     for (String day : run.days) {
-      outputs.add(write(attempt, day, run.content));
+      outputs.add(write(store, attempt, day, run.content));
     }
     Map<String, Long> base =
         store
@@ -205,13 +206,19 @@ public final class StoreWorld {
     return ref;
   }
 
-  private Seal.OutputFile write(Attempt attempt, String day, String content) {
+  private Seal.OutputFile write(CommitStore store, Attempt attempt, String day, String content) {
     try {
       String partition = day.isEmpty() ? "" : "day=" + day;
       Path file = attempt.directory().resolve(partition).resolve("part-0.parquet");
-      Files.createDirectories(file.getParent());
-      writer.write(file, day, content);
-      byte[] bytes = Files.readAllBytes(file);
+      store.writes().createDirectories(file.getParent());
+      byte[] bytes =
+          store
+              .writes()
+              .output(
+                  () -> {
+                    writer.write(file, day, content);
+                    return Files.readAllBytes(file);
+                  });
       return new Seal.OutputFile(
           partition,
           attempt.path() + "/" + (day.isEmpty() ? "" : partition + "/") + "part-0.parquet",
@@ -220,7 +227,7 @@ public final class StoreWorld {
           Digests.file(file, Digests.Algorithm.CRC32C).digest(),
           Digests.sha256(bytes));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Failures.of(e);
     }
   }
 

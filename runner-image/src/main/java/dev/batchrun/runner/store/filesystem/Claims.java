@@ -34,7 +34,7 @@ final class Claims {
     parts
         .files()
         .replace(
-            "claim",
+            Written.CLAIM,
             Layout.claim(runId, epoch),
             CanonicalJson.bytes(
                 new ClaimRecord(1, runId, epoch, openedAt, Boundaries.columns(boundary))));
@@ -87,6 +87,6 @@ final class Claims {
   }
 
   private void remove(String name) throws IOException {
-    parts.files().deleteFile("claim", parts.files().resolve(Layout.CLAIMS + "/" + name));
+    parts.files().deleteFile(Written.CLAIM, parts.files().resolve(Layout.CLAIMS + "/" + name));
   }
 }

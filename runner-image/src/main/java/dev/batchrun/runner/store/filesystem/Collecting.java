@@ -126,7 +126,7 @@ final class Collecting {
       String path = Layout.VIEWS + "/" + name;
       boolean old = version < 0 ? !held.contains(path) : version < current && superseded(version);
       if (old) {
-        parts.files().deleteTree("view", parts.files().resolve(path));
+        parts.files().deleteTree(Written.VIEW, parts.files().resolve(path));
         removed++;
       }
     }
@@ -150,7 +150,7 @@ final class Collecting {
         if (past(
             Files.getLastModifiedTime(file, java.nio.file.LinkOption.NOFOLLOW_LINKS).toInstant(),
             TEMPORARY_AGE)) {
-          parts.files().deleteTree("temporary", file);
+          parts.files().deleteTree(Written.TEMPORARY, file);
         }
       } catch (NoSuchFileException e) {
         // Its writer was done with it.

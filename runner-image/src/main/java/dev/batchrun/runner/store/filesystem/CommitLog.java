@@ -15,7 +15,6 @@ import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.StoreAccess;
 import dev.batchrun.runner.store.json.LogJson;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -116,7 +115,7 @@ final class CommitLog {
     EntryHeader header =
         new EntryHeader(0, access.tokens().get(), "", "", 0, access.tokens().get(), now());
     files.putIfAbsent(
-        "log", Layout.slot(0), LogJson.encode(header, new Entry.Create(access.owner())));
+        Written.LOG, Layout.slot(0), LogJson.encode(header, new Entry.Create(access.owner())));
   }
 
   /** Appends an entry when the check has nothing against it after the head. */
@@ -149,7 +148,7 @@ final class CommitLog {
       ownTokens.add(header.token());
       byte[] bytes = LogJson.encode(header, body);
       try {
-        byte[] found = files.putIfAbsent("log", Layout.slot(header.n()), bytes);
+        byte[] found = files.putIfAbsent(Written.LOG, Layout.slot(header.n()), bytes);
         if (Arrays.equals(found, bytes)) {
           Fold after = fold();
           reader.checkpoint(after);
@@ -202,9 +201,11 @@ final class CommitLog {
    */
   void sync(long n) {
     try {
-      files.sync(files.resolve(Layout.slot(n)).getParent());
+      files
+          .steps()
+          .sync(Written.LOG, Written.Operation.SYNC, files.resolve(Layout.slot(n)).getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Failures.of(e);
     }
   }
 

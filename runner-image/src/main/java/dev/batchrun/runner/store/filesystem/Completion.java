@@ -58,12 +58,12 @@ final class Completion {
     Optional<LockRef> lock = seal.lockDigest() == null ? Optional.empty() : records.lock(runId);
     String manifest =
         records.derived(
-            "manifest",
+            Written.MANIFEST,
             Layout.manifest(runId),
             Manifests.of(entry, commit, seal, lock.map(LockRef::lock)));
     long previous = commit.previousVersion();
     records.derived(
-        "commit",
+        Written.COMMIT,
         Layout.commit(runId),
         new CommitRecord(
             1,

@@ -90,17 +90,20 @@ final class Deletions {
   /** Deletes what the log condemned; whatever is gone already is fine. */
   void carryOut(Condemned condemned) throws IOException {
     if (condemned instanceof Condemned.AttemptBytes bytes) {
-      parts.files().deleteTree("condemned", data(bytes.attemptPath()));
+      parts.files().deleteTree(Written.CONDEMNED, data(bytes.attemptPath()));
     } else if (condemned instanceof Condemned.VersionBytes bytes) {
       for (PublishedFile file : parts.snapshots().files(bytes.source(), bytes.partition())) {
         Path deleted = data(file.path());
-        parts.files().deleteFile("condemned", deleted);
-        parts.files().removeEmpty(deleted.getParent(), parts.files().resolve(Layout.DATA));
+        parts.files().deleteFile(Written.CONDEMNED, deleted);
+        parts
+            .files()
+            .removeEmpty(
+                Written.CONDEMNED, deleted.getParent(), parts.files().resolve(Layout.DATA));
       }
     } else if (condemned instanceof Condemned.Leftovers leftovers) {
       Seal seal = parts.records().referredSeal(leftovers.runId(), leftovers.sealDigest());
       for (String path : seal.discarded()) {
-        parts.files().deleteFile("condemned", data(path));
+        parts.files().deleteFile(Written.CONDEMNED, data(path));
       }
     }
   }

@@ -1,15 +1,11 @@
 package dev.batchrun.runner.store.filesystem;
 
-import dev.batchrun.core.vocabulary.Reason;
-import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.Look;
+import dev.batchrun.runner.store.filesystem.Written.Operation;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,8 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,19 +21,16 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The durable steps of the filesystem store. A step is on the disk when its method returns: the
- * bytes of a file and the name in its directory are two things, and both are synced.
+ * How records, directories and links come to be in a dataset's directory, and go. What a method did
+ * is on the disk when it returns: the bytes of a file and the name in its directory are two things,
+ * and both are synced.
  */
 final class DurableFiles {
   private final Path root;
   private final Path temporary;
   private final Supplier<String> tokens;
+  private final DurableSteps steps;
   private final Failpoints failpoints;
-
-  /** Something that can fail half-way. */
-  interface Action {
-    void run() throws IOException;
-  }
 
   /**
    * @param root of the dataset; need not exist yet
@@ -49,6 +40,7 @@ final class DurableFiles {
     this.root = root;
     this.temporary = root.resolve(Layout.TEMPORARY);
     this.tokens = tokens;
+    this.steps = new DurableSteps(failpoints);
     this.failpoints = failpoints;
   }
 
@@ -64,11 +56,9 @@ final class DurableFiles {
     return resolved;
   }
 
-  /** Runs a step between its failpoints. */
-  void step(String point, Action action) throws IOException {
-    failpoints.before(point);
-    action.run();
-    failpoints.after(point);
+  /** The steps themselves, for what is more than a record. */
+  DurableSteps steps() {
+    return steps;
   }
 
   /** A small file's bytes. */
@@ -97,13 +87,13 @@ final class DurableFiles {
    * Replies lie both ways (a link that failed may have happened, one that succeeded may be
    * another's on some network file systems), so the file is read back and its bytes decide.
    */
-  byte[] putIfAbsent(String point, String path, byte[] bytes) throws IOException {
+  byte[] putIfAbsent(Written what, String path, byte[] bytes) throws IOException {
     Path target = resolve(path);
     createDirectories(target.getParent());
-    Path written = write(point, bytes);
+    Path written = write(what, bytes);
     IOException reply = null;
     try {
-      step(point + ".link", () -> link(target, written));
+      steps.link(what, Operation.LINK, target, written);
     } catch (FileAlreadyExistsException e) {
       // Somebody was first; who, the bytes say.
     } catch (IOException e) {
@@ -111,87 +101,60 @@ final class DurableFiles {
     }
     Look<byte[]> found = require(path);
     if (found instanceof Look.Present<byte[]> present) {
-      step(point + ".sync", () -> sync(target.getParent()));
-      Files.deleteIfExists(written);
+      steps.sync(what, Operation.SYNC, target.getParent());
+      steps.delete(what, Operation.CLEAR, written);
       return present.value();
     }
-    Files.deleteIfExists(written);
+    steps.delete(what, Operation.CLEAR, written);
     throw reply != null ? reply : new IOException(path + ": linked, but it is not there");
   }
 
-  /** A hard link; a file system that has none is named, since no retry helps there. */
-  static void link(Path link, Path existing) throws IOException {
-    try {
-      Files.createLink(link, existing);
-    } catch (UnsupportedOperationException e) {
-      throw noLinks(link, e);
-    } catch (FileSystemException e) {
-      String reason = String.valueOf(e.getReason());
-      if (reason.contains("not permitted") || reason.contains("not supported")) {
-        throw noLinks(link, e);
-      }
-      throw e;
-    }
-  }
-
-  private static StepFailure noLinks(Path link, Exception cause) {
-    return new StepFailure(
-        Reason.InvalidRequest,
-        "output.store.filesystem: the file system of "
-            + link.getParent()
-            + " refuses hard links; use a claim whose file system has them (ext4, xfs, NFS)",
-        cause);
-  }
-
   /** Puts a file that anybody can derive again, in place of what was there. */
-  void replace(String point, String path, byte[] bytes) throws IOException {
+  void replace(Written what, String path, byte[] bytes) throws IOException {
     Path target = resolve(path);
     createDirectories(target.getParent());
-    Path written = write(point, bytes);
-    step(point + ".rename", () -> Files.move(written, target, StandardCopyOption.ATOMIC_MOVE));
-    sync(target.getParent());
+    Path written = write(what, bytes);
+    steps.move(what, Operation.RENAME, written, target);
+    steps.sync(what, Operation.SYNC, target.getParent());
   }
 
-  private Path write(String point, byte[] bytes) throws IOException {
+  private Path write(Written what, byte[] bytes) throws IOException {
     createDirectories(temporary);
     Path written = temporary.resolve(tokens.get());
-    step(point + ".write", () -> writeSynced(written, bytes));
+    steps.writeNew(what, written, bytes);
     return written;
-  }
-
-  private static void writeSynced(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
   }
 
   /** Creates directories; each new name is synced in its parent. */
   void createDirectories(Path directory) throws IOException {
+    for (Path at : missing(directory)) {
+      create(Written.DIRECTORY, at);
+      steps.sync(Written.DIRECTORY, Operation.SYNC, at.getParent());
+    }
+  }
+
+  /** Creates directories that somebody syncs later. */
+  void createDirectories(Written what, Path directory) throws IOException {
+    for (Path at : missing(directory)) {
+      create(what, at);
+    }
+  }
+
+  private static Deque<Path> missing(Path directory) {
     Deque<Path> missing = new ArrayDeque<>();
     for (Path at = directory; at != null && !Files.isDirectory(at); at = at.getParent()) {
       missing.push(at);
     }
-    for (Path at : missing) {
-      try {
-        Files.createDirectory(at);
-      } catch (FileAlreadyExistsException e) {
-        if (!Files.isDirectory(at)) {
-          throw e;
-        }
-      }
-      sync(at.getParent());
-    }
+    return missing;
   }
 
-  /** Syncs a file or a directory. */
-  void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
+  private void create(Written what, Path directory) throws IOException {
+    try {
+      steps.createDirectory(what, directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
     }
   }
 
@@ -206,57 +169,60 @@ final class DurableFiles {
   }
 
   /** A new temporary directory. */
-  Path temporaryDirectory() throws IOException {
+  Path temporaryDirectory(Written what) throws IOException {
     createDirectories(temporary);
-    return Files.createDirectory(temporary.resolve(tokens.get()));
+    Path directory = temporary.resolve(tokens.get());
+    steps.createDirectory(what, directory);
+    return directory;
   }
 
   /** Moves a directory to its name unless one is there; whether it was ours does not matter. */
-  void adopt(String point, Path directory, String path) throws IOException {
+  void adopt(Written what, Path directory, String path) throws IOException {
     Path target = resolve(path);
     createDirectories(target.getParent());
     try {
-      step(point + ".rename", () -> Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE));
+      steps.move(what, Operation.RENAME, directory, target);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      deleteTree(point, directory);
+      deleteTree(what, directory);
     } catch (IOException e) {
       if (!Files.isDirectory(target)) {
         throw e;
       }
-      deleteTree(point, directory);
+      deleteTree(what, directory);
     }
-    sync(target.getParent());
+    steps.sync(what, Operation.SYNC, target.getParent());
   }
 
   /** Points a symbolic link to a path beside it, in one step. */
-  void swapLink(String point, String path, String target) throws IOException {
+  void swapLink(Written what, String path, String target) throws IOException {
     createDirectories(temporary);
-    Path link = Files.createSymbolicLink(temporary.resolve(tokens.get()), Path.of(target));
-    step(point + ".swap", () -> Files.move(link, resolve(path), StandardCopyOption.ATOMIC_MOVE));
-    sync(root);
+    Path link = temporary.resolve(tokens.get());
+    steps.point(what, link, Path.of(target));
+    steps.move(what, Operation.SWAP, link, resolve(path));
+    steps.sync(what, Operation.SYNC, root);
   }
 
   /** Deletes a file; it may be gone already. */
-  void deleteFile(String point, Path file) throws IOException {
-    step(point + ".delete", () -> Files.deleteIfExists(file));
+  void deleteFile(Written what, Path file) throws IOException {
+    steps.delete(what, Operation.DELETE, file);
   }
 
   /** Removes directories that are empty, from one up to, and without, another. */
-  void removeEmpty(Path directory, Path upTo) throws IOException {
+  void removeEmpty(Written what, Path directory, Path upTo) throws IOException {
     Path at = directory;
     try {
       while (at.startsWith(upTo) && !at.equals(upTo)) {
-        Files.deleteIfExists(at);
+        steps.delete(what, Operation.DELETE, at);
         at = at.getParent();
       }
     } catch (DirectoryNotEmptyException e) {
       // Something else is in it: it stays, and so does everything above it.
-      sync(at);
+      steps.sync(what, Operation.SYNC, at);
     }
   }
 
   /** Deletes a directory and what is in it; symbolic links are not followed. */
-  void deleteTree(String point, Path directory) throws IOException {
+  void deleteTree(Written what, Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -266,7 +232,7 @@ final class DurableFiles {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            deleteFile(point, file);
+            deleteFile(what, file);
             return FileVisitResult.CONTINUE;
           }
 
@@ -281,10 +247,10 @@ final class DurableFiles {
           @Override
           public FileVisitResult postVisitDirectory(Path visited, IOException e)
               throws IOException {
-            deleteFile(point, visited);
+            deleteFile(what, visited);
             return FileVisitResult.CONTINUE;
           }
         });
-    sync(directory.getParent());
+    steps.sync(what, Operation.SYNC, directory.getParent());
   }
 }

@@ -27,14 +27,17 @@ import dev.batchrun.runner.store.PublishedSnapshot;
 import dev.batchrun.runner.store.RecoveryOutcome;
 import dev.batchrun.runner.store.Restoration;
 import dev.batchrun.runner.store.SealRef;
+import dev.batchrun.runner.store.StageWrites;
 import dev.batchrun.runner.store.StoreAccess;
 import dev.batchrun.runner.store.Verification;
 import dev.batchrun.runner.store.filesystem.RunRecords.AttemptRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
@@ -53,6 +56,11 @@ public final class FilesystemStore implements CommitStore {
     Views views = new Views(files, snapshots);
     Completion completion = new Completion(log, records, views, location);
     this.parts = new Parts(location, access, files, log, records, snapshots, views, completion);
+  }
+
+  /** The names of all durable steps that a store of this kind takes: its fault points. */
+  public static Set<String> points() {
+    return Written.points();
   }
 
   /** A store that is only read, whoever owns it; for people at a mounted claim. */
@@ -76,7 +84,7 @@ public final class FilesystemStore implements CommitStore {
   private static <T> T io(Callable<T> call) {
     try {
       return call.call();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw Failures.of(e);
     } catch (RuntimeException e) {
       throw e;
@@ -173,6 +181,11 @@ public final class FilesystemStore implements CommitStore {
           parts.files().createDirectories(directory);
           return directory;
         });
+  }
+
+  @Override
+  public StageWrites writes() {
+    return new StageFiles(parts.files());
   }
 
   @Override

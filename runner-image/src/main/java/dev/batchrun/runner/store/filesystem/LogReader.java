@@ -236,11 +236,11 @@ final class LogReader {
       return;
     }
     try {
-      files.replace("checkpoint", Layout.checkpoint(head.head()), LogJson.encode(head));
+      files.replace(Written.CHECKPOINT, Layout.checkpoint(head.head()), LogJson.encode(head));
       checkpointed = head.head();
       List<String> names = files.list(Layout.CHECKPOINTS);
       for (String old : names.subList(0, Math.max(0, names.size() - KEPT_CHECKPOINTS))) {
-        files.deleteFile("checkpoint", files.resolve(Layout.CHECKPOINTS + "/" + old));
+        files.deleteFile(Written.CHECKPOINT, files.resolve(Layout.CHECKPOINTS + "/" + old));
       }
     } catch (IOException e) {
       // The next writer tries again; until then reading takes longer.

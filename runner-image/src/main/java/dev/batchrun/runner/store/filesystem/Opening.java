@@ -104,7 +104,7 @@ final class Opening {
   private void index(StepRequest request) throws IOException {
     if (request.runKey() != null) {
       files.putIfAbsent(
-          "key",
+          Written.KEY,
           Layout.key(request.runKey()) + "/" + request.runId() + ".json",
           CanonicalJson.bytes(new KeyRecord(1, request.runId(), request.requestDigest())));
     }

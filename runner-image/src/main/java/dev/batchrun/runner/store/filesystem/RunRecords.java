@@ -44,7 +44,7 @@ final class RunRecords {
     return decode(
         Layout.openRecord(proposal.runId()),
         files.putIfAbsent(
-            "open", Layout.openRecord(proposal.runId()), CanonicalJson.bytes(proposal)),
+            Written.OPEN, Layout.openRecord(proposal.runId()), CanonicalJson.bytes(proposal)),
         OpenRecord.class);
   }
 
@@ -55,7 +55,7 @@ final class RunRecords {
   LockRef lock(InputLock proposal) throws IOException {
     byte[] ours = CanonicalJson.bytes(proposal);
     String path = Layout.lock(proposal.runId());
-    byte[] found = files.putIfAbsent("lock", path, ours);
+    byte[] found = files.putIfAbsent(Written.LOCK, path, ours);
     return new LockRef(
         decode(path, found, InputLock.class), Digests.sha256(found), !Arrays.equals(ours, found));
   }
@@ -77,7 +77,7 @@ final class RunRecords {
         Layout.attempts(proposal.runId()) + "/" + proposal.attempt() + "-" + token + ".json";
     return decode(
         path,
-        files.putIfAbsent("attempt", path, CanonicalJson.bytes(proposal)),
+        files.putIfAbsent(Written.ATTEMPT, path, CanonicalJson.bytes(proposal)),
         AttemptRecord.class);
   }
 
@@ -93,7 +93,7 @@ final class RunRecords {
   String seal(Seal seal) throws IOException {
     byte[] bytes = CanonicalJson.bytes(seal);
     String digest = Digests.sha256(bytes);
-    byte[] found = files.putIfAbsent("seal", Layout.seal(seal.runId(), digest), bytes);
+    byte[] found = files.putIfAbsent(Written.SEAL, Layout.seal(seal.runId(), digest), bytes);
     if (!Arrays.equals(bytes, found)) {
       throw new StepFailure(
           Reason.ManualReviewRequired,
@@ -154,18 +154,18 @@ final class RunRecords {
     byte[] bytes = CanonicalJson.bytes(content);
     String digest = Digests.sha256(bytes);
     files.putIfAbsent(
-        "evidence",
+        Written.EVIDENCE,
         Layout.evidence(runId) + "/" + name + "-" + Layout.hex(digest) + ".json",
         bytes);
     return digest;
   }
 
   /** Puts what anyone derives the same, unless it is there. */
-  String derived(String point, String path, Object content) throws IOException {
+  String derived(Written what, String path, Object content) throws IOException {
     byte[] bytes = CanonicalJson.bytes(content);
     if (!(files.require(path) instanceof Look.Present<byte[]> present)
         || !Arrays.equals(present.value(), bytes)) {
-      files.replace(point, path, bytes);
+      files.replace(what, path, bytes);
     }
     return Digests.sha256(bytes);
   }

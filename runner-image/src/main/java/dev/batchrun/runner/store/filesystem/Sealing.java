@@ -1,12 +1,14 @@
 package dev.batchrun.runner.store.filesystem;
 
 import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.store.filesystem.Written.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Makes everything durable that a seal refers to, before the seal is. */
@@ -22,11 +24,11 @@ final class Sealing {
       requireInside(seal);
     }
     DurableFiles files = parts.files();
-    Set<Path> directories = new HashSet<>();
+    Set<Path> directories = new TreeSet<>();
     Path root = files.root();
     for (Seal.OutputFile output : seal.outputs()) {
       Path file = files.resolve(output.path());
-      files.sync(file);
+      files.steps().sync(Written.STAGED, Operation.FLUSH, file);
       for (Path at = file.getParent(); !at.equals(root); at = at.getParent()) {
         directories.add(at);
       }
@@ -34,18 +36,14 @@ final class Sealing {
     Path evidence = files.resolve(Layout.evidence(seal.runId()));
     if (Files.isDirectory(evidence)) {
       for (Path file : regularFiles(evidence)) {
-        files.sync(file);
+        files.steps().sync(Written.STAGED, Operation.FLUSH, file);
       }
       directories.add(evidence);
       directories.add(evidence.getParent());
     }
-    files.step(
-        "staged.sync",
-        () -> {
-          for (Path directory : directories) {
-            files.sync(directory);
-          }
-        });
+    for (Path directory : directories) {
+      files.steps().sync(Written.STAGED, Operation.SYNC, directory);
+    }
   }
 
   private static void requireInside(Seal seal) {
@@ -67,7 +65,7 @@ final class Sealing {
 
   private static List<Path> regularFiles(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(Files::isRegularFile).toList();
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 }

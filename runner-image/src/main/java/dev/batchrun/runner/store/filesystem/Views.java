@@ -3,14 +3,15 @@ package dev.batchrun.runner.store.filesystem;
 import dev.batchrun.core.log.Fold;
 import dev.batchrun.runner.store.PublishedSnapshot;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
+import dev.batchrun.runner.store.filesystem.Written.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +45,7 @@ final class Views {
       }
       build(fold);
       if (current() < fold.version()) {
-        files.swapLink("view", Layout.CURRENT, Layout.view(fold.version()));
+        files.swapLink(Written.VIEW, Layout.CURRENT, Layout.view(fold.version()));
       }
     }
   }
@@ -69,26 +70,22 @@ final class Views {
 
   /** Builds a view of some partitions; the first complete one keeps the name. */
   void link(String path, Collection<PublishedPartition> partitions) throws IOException {
-    Path building = files.temporaryDirectory();
-    Set<Path> directories = new HashSet<>(Set.of(building));
-    files.step(
-        "view.build",
-        () -> {
-          for (PublishedPartition partition : partitions) {
-            Path directory = building.resolve(partition.key().path());
-            Files.createDirectories(directory);
-            for (Path at = directory; !at.equals(building); at = at.getParent()) {
-              directories.add(at);
-            }
-            for (PublishedSnapshot.PublishedFile file : partition.files()) {
-              String name = "v" + partition.version() + "-" + file.file().getFileName();
-              DurableFiles.link(directory.resolve(name), file.file());
-            }
-          }
-        });
-    for (Path directory : directories) {
-      files.sync(directory);
+    Path building = files.temporaryDirectory(Written.VIEW);
+    Set<Path> directories = new TreeSet<>(Set.of(building));
+    for (PublishedPartition partition : partitions) {
+      Path directory = building.resolve(partition.key().path());
+      files.createDirectories(Written.VIEW, directory);
+      for (Path at = directory; !at.equals(building); at = at.getParent()) {
+        directories.add(at);
+      }
+      for (PublishedSnapshot.PublishedFile file : partition.files()) {
+        String name = "v" + partition.version() + "-" + file.file().getFileName();
+        files.steps().link(Written.VIEW, Operation.BUILD, directory.resolve(name), file.file());
+      }
     }
-    files.adopt("view", building, path);
+    for (Path directory : directories) {
+      files.steps().sync(Written.VIEW, Operation.FLUSH, directory);
+    }
+    files.adopt(Written.VIEW, building, path);
   }
 }
