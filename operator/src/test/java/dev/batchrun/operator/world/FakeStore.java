@@ -23,6 +23,24 @@ public final class FakeStore {
   private final Map<String, String> seals = new HashMap<>();
   private final Map<String, Optional<BatchRunStatus.Witness>> witnesses = new HashMap<>();
   private boolean approvalNeeded;
+  private Optional<String> contradiction = Optional.empty();
+  private Optional<String> damage = Optional.empty();
+
+  /** From now on the log cannot be believed, and this is the evidence. */
+  public synchronized void breakLog(String evidence) {
+    contradiction = Optional.of(evidence);
+  }
+
+  /** From now on sealed bytes do not verify, and this is the evidence. */
+  public synchronized void damageBytes(String evidence) {
+    damage = Optional.of(evidence);
+  }
+
+  /** Somebody put the store right. */
+  public synchronized void repair() {
+    contradiction = Optional.empty();
+    damage = Optional.empty();
+  }
 
   /** From now on gates ask for an approval. */
   public synchronized void needApproval() {
@@ -53,6 +71,9 @@ public final class FakeStore {
   }
 
   private StepReport lock(StepRequest request) {
+    if (contradiction.isPresent()) {
+      return report(request, "lock", Reason.LogBroken, contradiction.get());
+    }
     Optional<Commit> own = own(request.runId());
     if (own.isPresent()) {
       return new Draft(request, "lock", Reason.AlreadyPublished).commit(own.get()).report();
@@ -73,6 +94,9 @@ public final class FakeStore {
   }
 
   private StepReport publish(StepRequest request) {
+    if (contradiction.isPresent()) {
+      return report(request, "publish", Reason.LogBroken, contradiction.get());
+    }
     Optional<Commit> own = own(request.runId());
     if (own.isPresent()) {
       return new Draft(request, "publish", Reason.AlreadyPublished).commit(own.get()).report();
@@ -85,6 +109,9 @@ public final class FakeStore {
     if (approvalNeeded && request.approval() == null) {
       return new Draft(request, "publish", Reason.NotApproved).report();
     }
+    if (damage.isPresent()) {
+      return report(request, "publish", Reason.ManualReviewRequired, damage.get());
+    }
     Commit commit =
         new Commit(
             request.runId(), request.run(), request.epoch(), request.seal(), commits.size() + 1);
@@ -93,12 +120,22 @@ public final class FakeStore {
   }
 
   private StepReport recover(StepRequest request) {
+    if (contradiction.isPresent()) {
+      return report(request, "recover", Reason.ManualReviewRequired, contradiction.get());
+    }
     Optional<Commit> own = own(request.runId());
     if (own.isPresent()) {
       return new Draft(request, "recover", Reason.AlreadyPublished).commit(own.get()).report();
     }
     fences.merge(request.runId(), request.epoch(), Math::max);
-    Reason verdict = seals.containsKey(request.runId()) ? Reason.SafeToRetry : Reason.FailedCleaned;
+    if (request.seal() == null) {
+      seals.remove(request.runId());
+    }
+    boolean sealed = seals.containsKey(request.runId());
+    if (sealed && damage.isPresent()) {
+      return report(request, "recover", Reason.ManualReviewRequired, damage.get());
+    }
+    Reason verdict = sealed ? Reason.SafeToRetry : Reason.FailedCleaned;
     Draft draft = new Draft(request, "recover", verdict);
     draft.epoch = fences.get(request.runId());
     return draft.report();

@@ -44,6 +44,9 @@ public final class JobWorld implements AutoCloseable {
   /** The platform takes the Pod away. */
   public record Evicted() implements End {}
 
+  /** Kubernetes started two Pods for the Job; the first has ended when the second goes on. */
+  public record Twice(End first, End second) implements End {}
+
   /** It runs until the Job is deleted. */
   public record Hangs() implements End {}
 
@@ -105,13 +108,18 @@ public final class JobWorld implements AutoCloseable {
 
   private void play(Job job) {
     try {
-      Pod pod = pod(job);
+      Pod pod = pod(job, "-pod");
       List<Container> containers = new ArrayList<>(pod.getSpec().getInitContainers());
       containers.addAll(pod.getSpec().getContainers());
       for (int i = 0; i < containers.size(); i++) {
         Container container = containers.get(i);
         pod = status(pod, container.getName(), running(container), "Running");
         End end = script.play(job, request(containers), container.getName());
+        if (end instanceof Twice twice) {
+          Pod twin = status(pod(job, "-twin"), container.getName(), running(container), "Running");
+          ended(twin, container, twice.first(), true);
+          end = twice.second();
+        }
         if (end instanceof Hangs) {
           return;
         }
@@ -119,10 +127,8 @@ public final class JobWorld implements AutoCloseable {
           evict(job, pod, container);
           return;
         }
-        int code = code(end);
-        String phase = code != 0 ? "Failed" : i == containers.size() - 1 ? "Succeeded" : "Running";
-        pod = status(pod, container.getName(), terminated(container, code, message(end)), phase);
-        if (code != 0) {
+        pod = ended(pod, container, end, i == containers.size() - 1);
+        if (code(end) != 0) {
           finish(job, "Failed", "BackoffLimitExceeded");
           return;
         }
@@ -131,6 +137,12 @@ public final class JobWorld implements AutoCloseable {
     } catch (KubernetesClientException gone) {
       // The Job or the test ended first.
     }
+  }
+
+  private Pod ended(Pod pod, Container container, End end, boolean last) {
+    int code = code(end);
+    String phase = code != 0 ? "Failed" : last ? "Succeeded" : "Running";
+    return status(pod, container.getName(), terminated(container, code, message(end)), phase);
   }
 
   private static StepRequest request(List<Container> containers) {
@@ -148,11 +160,11 @@ public final class JobWorld implements AutoCloseable {
     }
   }
 
-  private Pod pod(Job job) {
+  private Pod pod(Job job, String suffix) {
     Pod pod =
         new PodBuilder()
             .withNewMetadata()
-            .withName(job.getMetadata().getName() + "-pod")
+            .withName(job.getMetadata().getName() + suffix)
             .withNamespace(job.getMetadata().getNamespace())
             .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
             .withOwnerReferences(

@@ -10,6 +10,8 @@ import dev.batchrun.operator.BatchRunOperator;
 import dev.batchrun.operator.OperatorSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -152,6 +154,30 @@ public final class TestCluster implements AutoCloseable {
     run.getMetadata().setName(name);
     run.setSpec(spec);
     return create(run);
+  }
+
+  /** Suspends or resumes a run. */
+  public void suspend(String name, boolean suspend) {
+    change(name, "suspend", suspend);
+  }
+
+  /** Cancels a run. */
+  public void cancel(String name) {
+    change(name, "cancel", true);
+  }
+
+  private void change(String name, String field, boolean value) {
+    client
+        .resources(BatchRun.class)
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"" + field + "\":" + value + "}}");
+  }
+
+  /** Asks for the deletion of a run. */
+  public void delete(String name) {
+    client.resources(BatchRun.class).inNamespace(NAMESPACE).withName(name).delete();
   }
 
   /** The run as it is. */
