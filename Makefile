@@ -52,7 +52,7 @@ format: ## Format the sources
 
 .PHONY: generate
 generate: ## Regenerate crds/ and the generated pages of docs/
-	$(MVN) -q -Pquick test -pl core,api,operator -Dgolden.update=true -Dtest='*Golden*' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) -q -Pquick test -pl core,api,operator,proof -am -Dgolden.update=true -Dtest='*Golden*' -Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: bench
 bench: local/target/.built ## Measure lock+transform+validate+publish against a bare COPY (10M rows)

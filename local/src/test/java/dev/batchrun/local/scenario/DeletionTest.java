@@ -50,7 +50,7 @@ class DeletionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"BACKGROUND", "FOREGROUND"})
+  @CsvSource({"BACKGROUND", "FOREGROUND", "ORPHAN"})
   void settlesACommitBeforeTheRunGoes(DeletionPropagation propagation, Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders"));
@@ -73,7 +73,7 @@ class DeletionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"BACKGROUND", "FOREGROUND"})
+  @CsvSource({"BACKGROUND", "FOREGROUND", "ORPHAN"})
   void settlesAnUnknownCommitBeforeTheRunGoes(DeletionPropagation propagation, Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders"));
@@ -110,13 +110,41 @@ class DeletionTest {
   }
 
   @Test
-  void letsARunThatCommitsGoWithItsNamespace(Workspace at) {
+  void publishesNothingOfAnOrphanedComputeJob(Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders"));
-    at.runner().hold("orders-1", "publish");
+    at.runner().hold("orders-1", "transform");
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
-    at.awaitPhase("orders-1", Phase.Committing);
-    at.runner().awaitStarted("orders-1", "publish");
+    at.runner().awaitStarted("orders-1", "transform");
+    at.awaitPhase("orders-1", Phase.Running);
+
+    at.delete("orders-1", DeletionPropagation.ORPHAN);
+    at.awaitGone("orders-1");
+    at.runner().release("orders-1", "transform");
+
+    // Whoever orphans a Job wants it kept: it ends by itself, and nobody publishes its seal.
+    at.runner().awaitStarted("orders-1", "validate");
+    at.runner().awaitEnded("orders-1", "validate");
+    assertEquals(1, at.jobs().size());
+    assertEquals(0, at.publishes("orders"));
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.published("orders-1");
+    assertEquals(1, at.publishes("orders"));
+    assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lock, Planned", "validate, Validating", "publish, Committing", "recover, Unknown"})
+  void letsARunGoWithItsNamespace(String stage, Phase phase, Workspace at) {
+    at.writeOrders(1);
+    at.apply(Yaml.dataset("orders"));
+    if (phase == Phase.Unknown) {
+      at.runner().instead("orders-1", "publish", "kill -9 $$\n");
+    }
+    at.runner().hold("orders-1", stage);
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.awaitPhase("orders-1", phase);
+    at.runner().awaitStarted("orders-1", stage);
 
     at.client().namespaces().withName(at.namespace()).delete();
 
@@ -125,6 +153,6 @@ class DeletionTest {
         "no namespace",
         () -> Optional.ofNullable(at.client().namespaces().withName(at.namespace()).get()),
         Optional::isEmpty);
-    at.runner().awaitEnded("orders-1", "publish");
+    at.runner().awaitEnded("orders-1", stage);
   }
 }
