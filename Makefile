@@ -58,6 +58,27 @@ generate: ## Regenerate crds/ and the generated pages of docs/
 bench: local/target/.built ## Measure lock+transform+validate+publish against a bare COPY (10M rows)
 	@runner-image/bench
 
+IMAGE_BASE ?= scratch
+
+.PHONY: image
+image: local/target/.built ## Build the runner's and the operator's image as tars: make image [IMAGE_BASE=image with Java 17]
+	@if [ "$(IMAGE_BASE)" = scratch ]; then \
+	  images/engine runner-image/target/lib/duckdb_jdbc-*.jar images/target/engine; \
+	  IMAGE_NATIVE=images/target/engine/opt/duckdb/libduckdb_java.so images/base images/target/base; \
+	else \
+	  images/engine runner-image/target/lib/duckdb_jdbc-*.jar images/target/engine; rm -rf images/target/base; mkdir -p images/target/base; \
+	fi
+	@$(MVN) -q -Pquick,image -DskipTests package -pl runner-image,operator -am -Dimage.base=$(IMAGE_BASE) $(if $(filter-out scratch,$(IMAGE_BASE)),-Dimage.java=java)
+	@ls -l runner-image/target/image.tar operator/target/image.tar
+
+.PHONY: cluster-up
+cluster-up: ## Start a real Kubernetes on this machine (root, Go, Debian): e2e/README.md
+	@e2e/cluster up
+
+.PHONY: cluster-down
+cluster-down: ## Stop it and forget its state
+	@e2e/cluster down
+
 .PHONY: clean
 clean: ## Remove build output and local mode's state
 	$(MVN) -q clean
