@@ -46,6 +46,11 @@ log: local/target/.built ## Show the commit log of a dataset: make log ROOT=dire
 test: ## Check format, lint, architecture and run all tests (mvn verify)
 	$(MVN) verify
 
+.PHONY: sim
+SEEDS ?= 10000
+sim: ## Simulate whole worlds, one a seed: make sim SEEDS=10000
+	$(MVN) -q -Pquick test -pl proof -am -Dproof.seeds=$(SEEDS) -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false
+
 .PHONY: format
 format: ## Format the sources
 	$(MVN) -q spotless:apply

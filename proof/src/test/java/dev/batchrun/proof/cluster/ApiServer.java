@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -26,12 +28,13 @@ public final class ApiServer {
   private final InstantSource clock;
   private final Trace trace;
   private final NavigableMap<Key, Revision> objects = new TreeMap<>();
+  private final Map<String, Key> uidsToKeys = new HashMap<>();
   private final List<Change> history = new ArrayList<>();
   private final Map<Kind, List<Change>> byKind = new EnumMap<>(Kind.class);
   private final List<ApiRequest> late = new ArrayList<>();
   private final Writes writes = new Writes(this);
   private long version;
-  private long uids;
+  private final Map<Key, Integer> created = new HashMap<>();
 
   /** An empty server. */
   public ApiServer(InstantSource clock, Trace trace) {
@@ -71,6 +74,11 @@ public final class ApiServer {
   /** The object as it is. */
   public Optional<Revision> get(Key key) {
     return Optional.ofNullable(objects.get(key));
+  }
+
+  /** The object with this uid, as it is. */
+  Optional<Revision> withUid(String uid) {
+    return Optional.ofNullable(uidsToKeys.get(uid)).flatMap(this::get);
   }
 
   /** All objects of a kind in the order of their keys. */
@@ -169,8 +177,13 @@ public final class ApiServer {
     return new ApiAnswer(200, body.toByteArray(), found.size() + " items");
   }
 
-  String nextUid() {
-    return String.format("00000000-0000-4000-8000-%012d", ++uids);
+  /**
+   * A uid that no other object has. It follows from the object's name and how often there was one
+   * of that name: what else was created before changes nothing.
+   */
+  String nextUid(Key key) {
+    String text = key + "#" + created.merge(key, 1, Integer::sum);
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** Stores a tree that is given a version of its own by this. */
@@ -179,12 +192,14 @@ public final class ApiServer {
     ((ObjectNode) tree.get("metadata")).put("resourceVersion", String.valueOf(++version));
     Revision after = new Revision(key, tree);
     objects.put(key, after);
+    uidsToKeys.put(after.uid(), key);
     changed(new Change(version, before, Optional.of(after)));
     return after;
   }
 
   void remove(Key key) {
     Revision before = objects.remove(key);
+    uidsToKeys.remove(before.uid());
     changed(new Change(++version, Optional.of(before), Optional.empty()));
   }
 }

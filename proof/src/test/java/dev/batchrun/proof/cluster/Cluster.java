@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,8 +87,15 @@ public final class Cluster {
 
   /** Starts an operator whose first lists are as old as this version. */
   public OperatorProcess startOperator(String name, Wire wire, long listedAt) {
+    return startOperator(name, wire, listedAt, clock);
+  }
+
+  /** Starts an operator on a node whose clock is this one. */
+  public OperatorProcess startOperator(
+      String name, Wire wire, long listedAt, InstantSource clockOfNode) {
     trace.note(name + " starts, listing at v" + listedAt);
-    OperatorProcess operator = new OperatorProcess(name, server, settings, wire, listedAt);
+    OperatorProcess operator =
+        new OperatorProcess(name, server, settings.with(clockOfNode), wire, listedAt);
     operators.add(operator);
     return operator;
   }

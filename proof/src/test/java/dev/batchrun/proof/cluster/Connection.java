@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.concurrent.CompletableFuture;
 final class Connection implements HttpClient {
   private static final Config CONFIG =
       new ConfigBuilder(Config.empty()).withMasterUrl("http://cluster/").build();
+
+  /** Shared by all clients: what it learns of a class costs more than a whole simulated run. */
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private final String process;
   private final ApiServer server;
@@ -40,6 +44,7 @@ final class Connection implements HttpClient {
         .withConfig(CONFIG)
         .withHttpClientFactory(() -> new ConnectionBuilder(this))
         .withTaskExecutor(Runnable::run)
+        .withKubernetesSerialization(SERIALIZATION)
         .build();
   }
 
@@ -54,10 +59,11 @@ final class Connection implements HttpClient {
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest sent, Class<T> type) {
-    ApiRequest request = Inbound.read(process, sent);
+    ApiRequest meant = Inbound.read(process, sent);
     alive();
-    Fate fate = wire.fate(request);
+    Fate fate = wire.fate(meant);
     alive();
+    ApiRequest request = wire.leaves(meant);
     if (fate.what() != Fate.What.DELIVERED) {
       server.trace().lost(request, fate);
     }

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes Pods of Jobs, says on a Job how it ended, and deletes what has outlived its end. */
@@ -18,7 +20,7 @@ final class JobController {
   private final ApiServer server;
   private final Objects objects;
   private final InstantSource clock;
-  private int pods;
+  private final Map<String, Integer> pods = new HashMap<>();
 
   JobController(ApiServer server, Objects objects) {
     this.server = server;
@@ -70,7 +72,7 @@ final class JobController {
   void createPod(Revision job) {
     JsonNode template = job.tree().path("spec").path("template");
     ObjectNode pod = Json.object();
-    String name = job.key().name() + "-" + ++pods;
+    String name = job.key().name() + "-" + pods.merge(job.key().toString(), 1, Integer::sum);
     ObjectNode metadata = pod.putObject("metadata").put("name", name);
     metadata.set("labels", template.path("metadata").path("labels"));
     metadata.set("annotations", template.path("metadata").path("annotations"));

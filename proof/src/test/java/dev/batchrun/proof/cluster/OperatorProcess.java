@@ -75,7 +75,7 @@ public final class OperatorProcess implements RunLoop.WakesOthers {
       String name, ApiServer server, OperatorSettings settings, Wire wire, long listedAt) {
     this.name = name;
     this.server = server;
-    this.settings = settings.with(server.clock());
+    this.settings = settings;
     this.connection = new Connection(name, server, wire);
     this.client = connection.client();
     this.caches = new Caches(server, listedAt);

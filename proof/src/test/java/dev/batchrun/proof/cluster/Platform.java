@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,14 +51,16 @@ public final class Platform {
   /** All that can happen now, in a fixed order. */
   public List<Step> steps() {
     List<Step> steps = new ArrayList<>();
-    Set<String> uids = server.all().stream().map(Revision::uid).collect(Collectors.toSet());
-    for (Revision object : server.all()) {
-      acts(object, uids).map(act -> new Step(act, object.key())).forEach(steps::add);
-    }
+    server.all().forEach(object -> steps.addAll(steps(object.key())));
     return steps;
   }
 
-  private Stream<Act> acts(Revision object, Set<String> uids) {
+  /** All that can happen now with one object. */
+  public List<Step> steps(Key key) {
+    return server.get(key).stream().flatMap(this::acts).map(act -> new Step(act, key)).toList();
+  }
+
+  private Stream<Act> acts(Revision object) {
     Stream<Act> own =
         switch (object.key().kind()) {
           case JOB -> job(object);
@@ -68,7 +68,7 @@ public final class Platform {
           case NAMESPACE -> object.terminating() ? Stream.of(Act.EMPTY_NAMESPACE) : Stream.empty();
           case CONFIG_MAP, EVENT, BATCH_RUN, DATASET, REVIEW -> Stream.empty();
         };
-    return collectable(object, uids) ? Stream.concat(own, Stream.of(Act.COLLECT)) : own;
+    return collectable(object) ? Stream.concat(own, Stream.of(Act.COLLECT)) : own;
   }
 
   private Stream<Act> job(Revision job) {
@@ -97,10 +97,11 @@ public final class Platform {
   }
 
   /** Objects whose owners are gone or go first, and owners that waited for what they own. */
-  private boolean collectable(Revision object, Set<String> uids) {
+  private boolean collectable(Revision object) {
     List<Metadata.Owner> owners = object.metadata().owners();
     boolean orphan =
-        !owners.isEmpty() && owners.stream().noneMatch(owner -> uids.contains(owner.uid()));
+        !owners.isEmpty()
+            && owners.stream().noneMatch(owner -> server.withUid(owner.uid()).isPresent());
     boolean ownerGoes =
         owners.stream().anyMatch(owner -> foreground(object.key().namespace(), owner.uid()));
     return (orphan || ownerGoes) && !object.terminating()
@@ -108,9 +109,11 @@ public final class Platform {
   }
 
   private boolean foreground(String namespace, String uid) {
-    return server.all().stream()
-        .filter(r -> r.key().namespace().equals(namespace) && r.uid().equals(uid))
-        .anyMatch(Platform::waitsForOwned);
+    return server
+        .withUid(uid)
+        .filter(r -> r.key().namespace().equals(namespace))
+        .filter(Platform::waitsForOwned)
+        .isPresent();
   }
 
   private static boolean waitsForOwned(Revision object) {

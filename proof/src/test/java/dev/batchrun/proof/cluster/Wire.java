@@ -10,6 +10,11 @@ public interface Wire {
   /** A wire on which nothing happens. */
   Wire PLAIN = request -> Fate.DELIVERED;
 
+  /** What leaves when a client means to send this: a client with a planted bug sends another. */
+  default ApiRequest leaves(ApiRequest meant) {
+    return meant;
+  }
+
   /** What becomes of this request. */
   Fate fate(ApiRequest request);
 }

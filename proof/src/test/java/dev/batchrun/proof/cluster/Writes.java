@@ -60,7 +60,7 @@ final class Writes {
     }
     Metadata metadata = Metadata.of(tree);
     metadata.node().remove(SERVERS);
-    metadata.node().put("name", key.name()).put("uid", server.nextUid());
+    metadata.node().put("name", key.name()).put("uid", server.nextUid(key));
     if (key.kind().namespaced()) {
       metadata.node().put("namespace", key.namespace());
     }

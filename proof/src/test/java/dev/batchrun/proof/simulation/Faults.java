@@ -1,5 +1,7 @@
 package dev.batchrun.proof.simulation;
 
+import dev.batchrun.proof.cluster.Trace;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -12,7 +14,7 @@ import java.util.Set;
  * failing world can be tried again without it.
  */
 public final class Faults {
-  private static final int[] RATES = {0, 0, 0, 10, 30, 80};
+  private static final int[] RATES = {0, 0, 0, 2, 5, 15};
 
   /** What is left out of a world on trial. */
   public record Without(Set<FaultKind> kinds, Set<String> occurrences, Set<String> actors) {
@@ -78,7 +80,7 @@ public final class Faults {
     }
     occurred.add(occurrence);
     counts.merge(kind, 1, Integer::sum);
-    trace.add("fault", kind + " at " + place);
+    trace.note("fault " + kind + " at " + place);
     return true;
   }
 
@@ -89,7 +91,7 @@ public final class Faults {
 
   /** Everything that went wrong, in order. */
   public Set<String> occurred() {
-    return java.util.Collections.unmodifiableSet(occurred);
+    return Collections.unmodifiableSet(occurred);
   }
 
   /** How often each kind went wrong. */

@@ -1,8 +1,8 @@
 package dev.batchrun.proof.simulation;
 
+import dev.batchrun.proof.cluster.VirtualClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.PriorityQueue;
 
 /**
@@ -10,56 +10,64 @@ import java.util.PriorityQueue;
  * the clock jumps there. Delays are drawn, so the order of steps is too: the one thread of a world
  * runs here.
  */
-public final class Scheduler implements InstantSource {
-  /** When every world begins. */
-  public static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
-
-  private record Event(long at, long order, Runnable step) implements Comparable<Event> {
+final class Scheduler {
+  private record Event(Instant at, long order, Runnable step) implements Comparable<Event> {
     @Override
     public int compareTo(Event other) {
-      return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+      int byTime = at.compareTo(other.at);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
     }
   }
 
+  private final VirtualClock clock;
+  private final Runnable afterEach;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
-  private long now = BEGIN.toEpochMilli();
   private long order;
   private long steps;
 
+  /**
+   * @param afterEach what is done after every step
+   */
+  Scheduler(VirtualClock clock, Runnable afterEach) {
+    this.clock = clock;
+    this.afterEach = afterEach;
+  }
+
   /** Lets this happen so much later. */
-  public void after(Duration delay, Runnable step) {
-    events.add(new Event(now + Math.max(0, delay.toMillis()), order++, step));
+  void after(Duration delay, Runnable step) {
+    at(clock.instant().plus(delay), step);
+  }
+
+  /** Lets this happen then. */
+  void at(Instant then, Runnable step) {
+    events.add(new Event(then, order++, step));
   }
 
   /** Runs what comes next, unless that is later than the limit. */
-  public boolean step(Instant limit) {
+  boolean step(Instant limit) {
     Event next = events.peek();
-    if (next == null || next.at() > limit.toEpochMilli()) {
+    if (next == null || next.at().isAfter(limit)) {
       return false;
     }
     events.poll();
-    now = Math.max(now, next.at());
+    clock.to(next.at());
     steps++;
     next.step().run();
+    afterEach.run();
     return true;
   }
 
   /** Lets time pass within a step: what others do meanwhile happens here. */
-  public void pass(Duration time) {
-    Instant until = instant().plus(time);
+  void pass(Duration time) {
+    Instant until = clock.instant().plus(time);
     while (step(until)) {
       // The others.
     }
-    now = Math.max(now, until.toEpochMilli());
+    clock.to(until);
   }
 
   /** How many steps were run. */
-  public long steps() {
+  long steps() {
     return steps;
-  }
-
-  @Override
-  public Instant instant() {
-    return Instant.ofEpochMilli(now);
   }
 }

@@ -14,6 +14,9 @@ public final class SimStore {
     /** An entry came into its slot. */
     void appended(SimStore store, LogEntry entry, Optional<Fold> before);
 
+    /** A file was written once more. */
+    void overwritten(SimStore store, String path);
+
     /** A file was deleted. */
     void deleted(SimStore store, String path, String by);
   }
@@ -87,7 +90,10 @@ public final class SimStore {
   }
 
   void replace(String path, Object content) {
-    files.put(path, content);
+    Object before = files.put(path, content);
+    if (before != null) {
+      watch.overwritten(this, path);
+    }
   }
 
   /** Deletes a file, or all below a directory. */

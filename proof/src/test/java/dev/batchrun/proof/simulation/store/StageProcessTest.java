@@ -32,6 +32,9 @@ class StageProcessTest {
             public void appended(SimStore store, LogEntry entry, Optional<Fold> before) {}
 
             @Override
+            public void overwritten(SimStore store, String path) {}
+
+            @Override
             public void deleted(SimStore store, String path, String by) {
               deleted.add(path);
             }

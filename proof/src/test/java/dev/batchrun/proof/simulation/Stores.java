@@ -1,0 +1,114 @@
+package dev.batchrun.proof.simulation;
+
+import dev.batchrun.core.log.Fold;
+import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.proof.cluster.Trace;
+import dev.batchrun.proof.simulation.store.DataWorld;
+import dev.batchrun.proof.simulation.store.SimStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** All stores of a world, when they are away, and what lies in the landing zone. */
+final class Stores implements DataWorld {
+  private static final Duration SHORTEST_OUTAGE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(8);
+  private static final Duration DELIVERY = Duration.ofMinutes(7);
+
+  private final long seed;
+  private final InstantSource clock;
+  private final Faults faults;
+  private final SimStore.Watch watch;
+  private final Map<String, SimStore> stores = new TreeMap<>();
+  private final Map<String, Instant> awayUntil = new HashMap<>();
+  private final Map<String, Gate> gates = new HashMap<>();
+
+  Stores(long seed, InstantSource clock, Faults faults, Trace trace, SimStore.Watch checks) {
+    this.seed = seed;
+    this.clock = clock;
+    this.faults = faults;
+    this.watch = new Traced(trace, checks);
+  }
+
+  /** Writes down what happens, before it is checked. */
+  private record Traced(Trace trace, SimStore.Watch checks) implements SimStore.Watch {
+    @Override
+    public void appended(SimStore store, LogEntry entry, Optional<Fold> before) {
+      trace.note(
+          store.place()
+              + " log/"
+              + entry.n()
+              + " "
+              + entry.body().kind()
+              + " of "
+              + entry.header().runId()
+              + " epoch "
+              + entry.header().epoch()
+              + " by "
+              + entry.header().token());
+      checks.appended(store, entry, before);
+    }
+
+    @Override
+    public void overwritten(SimStore store, String path) {
+      checks.overwritten(store, path);
+    }
+
+    @Override
+    public void deleted(SimStore store, String path, String by) {
+      trace.note(store.place() + " " + path + " deleted by " + by);
+      checks.deleted(store, path, by);
+    }
+  }
+
+  SimStore at(String place) {
+    return stores.computeIfAbsent(place, p -> new SimStore(p, watch));
+  }
+
+  Collection<SimStore> all() {
+    return stores.values();
+  }
+
+  /** Whether nothing on a store works now. */
+  boolean isAway(SimStore store) {
+    Instant now = clock.instant();
+    if (awayUntil.getOrDefault(store.place(), now).isAfter(now)) {
+      return !faults.stopped();
+    }
+    if (faults.strikes(FaultKind.StoreOutage, store.place())) {
+      Duration away =
+          faults.dice("outage " + store.place()).between(SHORTEST_OUTAGE, LONGEST_OUTAGE);
+      awayUntil.put(store.place(), now.plus(away));
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public String inputs() {
+    return "delivery " + clock.instant().getEpochSecond() / DELIVERY.toSeconds();
+  }
+
+  @Override
+  public List<String> days() {
+    return Planning.DAYS;
+  }
+
+  @Override
+  public Gate gate(String runId) {
+    return gates.computeIfAbsent(
+        runId,
+        id -> {
+          int which = Dice.of(seed, "gate of " + id).below(20);
+          return which == 0
+              ? Gate.Fails
+              : which < 3 ? Gate.NeedsApproval : which < 5 ? Gate.Withholds : Gate.Publish;
+        });
+  }
+}
