@@ -29,6 +29,22 @@ public record LogCheck(Optional<String> owner, Optional<Witness> witness) {
         .orElseGet(LogStanding.Absent::new);
   }
 
+  /**
+   * The store itself shows that the log was longer once.
+   *
+   * @param head number of the last entry found; -1 when there is none
+   * @param shows what shows it, as a clause
+   */
+  public LogStanding outlived(long head, String shows) {
+    return new LogStanding.Contradicted(
+        Reason.LogShortened,
+        "commit log: found "
+            + (head < 0 ? "none" : head + " as its last entry")
+            + ", though "
+            + shows
+            + ". Nothing was changed. Was the store restored from a backup?");
+  }
+
   /** The chain does not hold. */
   public LogStanding broken(Fold.Broken broken) {
     return new LogStanding.Contradicted(

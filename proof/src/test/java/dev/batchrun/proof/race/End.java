@@ -3,6 +3,7 @@ package dev.batchrun.proof.race;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.step.Failures;
 import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.PublishOutcome;
 import dev.batchrun.runner.store.RecoveryOutcome;
 
@@ -44,6 +45,12 @@ sealed interface End {
     }
     PublishOutcome.Refused refused = (PublishOutcome.Refused) outcome;
     return new Said(refused.reason(), refused.message());
+  }
+
+  static End of(OpenResult opened) {
+    return opened instanceof OpenResult.Refused refused
+        ? new Said(refused.reason(), refused.message())
+        : done("opened");
   }
 
   static End of(RecoveryOutcome outcome) {

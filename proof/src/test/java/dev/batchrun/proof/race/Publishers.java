@@ -17,7 +17,7 @@ final class Publishers {
         new Pods(2), new Pods(3), new Zombie(), new Epochs(), new Rivals(), new Strangers());
   }
 
-  private static Run staged(Race race, String name, String... days) {
+  static Run staged(Race race, String name, String... days) {
     Run run = new Run(name);
     if (days.length == 1) {
       run.day = days[0];

@@ -128,6 +128,19 @@ final class Race implements AutoCloseable {
         });
   }
 
+  /** The first command of an owner on this root. */
+  void opener(String name, Run run, String owner) {
+    entrants.add(
+        new Entrant(
+            name,
+            Optional.of(run),
+            new Fate.Lives(),
+            interleaving.start(
+                name,
+                new Fate.Lives(),
+                points -> End.of(world.store(owner, points).open(run.request())))));
+  }
+
   // ---- the race
 
   /** Runs it and looks at the dataset after its steps. */

@@ -51,6 +51,10 @@ final class RaceWorld implements AutoCloseable {
         new DatasetLocation("lake", "orders", claim, StoreWorld.COLUMNS), access, failpoints);
   }
 
+  CommitStore store(String owner, Failpoints failpoints) {
+    return filesystem(runs.access(owner), failpoints);
+  }
+
   StoreWorld runs() {
     return runs;
   }

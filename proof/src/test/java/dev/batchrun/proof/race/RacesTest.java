@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.batchrun.proof.figures.Figures;
 import dev.batchrun.proof.figures.Scale;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,10 @@ class RacesTest {
   private static int passed;
 
   static List<Scenario> scenarios() {
-    return Publishers.all();
+    return Stream.of(Publishers.all(), Staging.all(), Retention.all(), Periods.all())
+        .flatMap(List::stream)
+        .filter(scenario -> scenario.name().contains(System.getProperty("proof.scenario", "")))
+        .toList();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -836,6 +836,65 @@ abstract class DatasetStoreContractTest {
     assertPublishedOnce(run, OLD, "given up and published");
   }
 
+  /** Failpoints at which something happens once, when staged bytes are about to be verified. */
+  private static Failpoints beforeBytesAreVerified(Runnable happening) {
+    return new Interruptions(-1, where -> {}) {
+      private boolean once;
+
+      @Override
+      public void looking(String path) {
+        if (path.equals("data") && !once) {
+          once = true;
+          happening.run();
+        }
+      }
+    };
+  }
+
+  @Test
+  void nobodyIsAskedAboutBytesThatWereGivenUpWhileTheyWereVerified() {
+    Run run = new Run("first");
+    world.stage(world.store(), run);
+    Run givenUp = run.copy();
+    givenUp.seal = null;
+    Failpoints meanwhile = beforeBytesAreVerified(() -> world.store().recover(givenUp.request()));
+    PublishOutcome.Refused refused =
+        assertInstanceOf(PublishOutcome.Refused.class, world.store(meanwhile).publish(run.order()));
+    assertEquals(Reason.Fenced, refused.reason(), refused.message());
+    Run other = new Run("other");
+    world.stage(world.store(), other);
+    Run gone = other.copy();
+    gone.seal = null;
+    RecoveryOutcome outcome =
+        world
+            .store(beforeBytesAreVerified(() -> world.store().recover(gone.request())))
+            .recover(other.request());
+    assertEquals(RecoveryVerdict.FailedCleaned, outcome.verdict(), outcome.message());
+  }
+
+  @Test
+  void aRollBackSaysThatItsVersionWasCollectedWhileItWasVerified() {
+    world.publish(new Run("first"));
+    world.publish(new Run("second"));
+    world.pass(Duration.ofDays(8));
+    Run back = new Run("back");
+    back.mode = Mode.Rollback;
+    back.rollbackTo = 1L;
+    CollectOrder atOnce =
+        new CollectOrder(1, Duration.ofDays(7), Duration.ofDays(7), Duration.ZERO);
+    Failpoints meanwhile =
+        beforeBytesAreVerified(
+            () -> {
+              world.store().collect(atOnce);
+              world.store().collect(atOnce);
+            });
+    PublishOutcome.Refused refused =
+        assertInstanceOf(
+            PublishOutcome.Refused.class, world.store(meanwhile).publish(back.order()));
+    assertEquals(Reason.InvalidRequest, refused.reason());
+    assertTrue(refused.message().contains("are not kept any more"), refused.message());
+  }
+
   @Test
   void findsBitFlipsAndMissingTruncatedSwappedAndForeignFiles() throws IOException {
     world.publish(new Run("first"));

@@ -184,6 +184,11 @@ public final class StoreWorld {
     if (!(opened instanceof OpenResult.Opened)) {
       throw new AssertionError("not opened: " + opened);
     }
+    return compute(store, run);
+  }
+
+  /** What a compute Job does once the run is opened. */
+  public SealRef compute(CommitStore store, Run run) {
     store.adoptLock(
         new InputLock(
             1, run.runId(), now.toString(), List.of(), List.of(), Map.of("made_by", token())));

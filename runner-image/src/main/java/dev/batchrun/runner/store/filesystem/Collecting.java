@@ -45,7 +45,7 @@ final class Collecting {
   }
 
   CollectOutcome collect() throws IOException {
-    parts.views().bringForward(parts.log()::fold);
+    parts.views().bringForward(parts.log()::durableFold);
     List<Long> carriedOut = carryOutPending();
     releaseOldHolds();
     List<Condemned> all = new Candidates(parts, order, now).all();

@@ -84,6 +84,13 @@ final class CommitLog {
     return sound(reader.read());
   }
 
+  /** The same, durable to its head: what is derived from it may outlive a power cut. */
+  Fold durableFold() {
+    Fold fold = fold();
+    sync(fold.head());
+    return fold;
+  }
+
   /** The facts of a run at the head that was read last. */
   RunFacts facts(String runId, long openedAt) {
     return reader.facts(runId, openedAt);
@@ -148,7 +155,9 @@ final class CommitLog {
       ownTokens.add(header.token());
       byte[] bytes = LogJson.encode(header, body);
       try {
-        byte[] found = files.putIfAbsent(Written.LOG, Layout.slot(header.n()), bytes);
+        byte[] found =
+            files.putIfAbsent(
+                Written.LOG, Layout.slot(header.n()), bytes, () -> reader.requireHead(fold));
         if (Arrays.equals(found, bytes)) {
           Fold after = fold();
           reader.checkpoint(after);

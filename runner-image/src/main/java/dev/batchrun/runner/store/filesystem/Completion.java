@@ -46,7 +46,7 @@ final class Completion {
   /** Completes the commit that an entry made for a run, and brings the readers' view forward. */
   Completed complete(LogEntry entry, String runId) throws IOException {
     Completed completed = record(entry, runId);
-    views.bringForward(log::fold);
+    views.bringForward(log::durableFold);
     return completed;
   }
 

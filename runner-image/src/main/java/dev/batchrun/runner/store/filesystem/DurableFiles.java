@@ -1,5 +1,6 @@
 package dev.batchrun.runner.store.filesystem;
 
+import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.filesystem.Written.Operation;
@@ -61,6 +62,11 @@ final class DurableFiles {
     return steps;
   }
 
+  /** Says that something is about to be looked at by other means than these. */
+  void looking(String path) throws IOException {
+    failpoints.looking(path);
+  }
+
   /** A small file's bytes. */
   Look<byte[]> read(String path) {
     try {
@@ -88,12 +94,21 @@ final class DurableFiles {
    * another's on some network file systems), so the file is read back and its bytes decide.
    */
   byte[] putIfAbsent(Written what, String path, byte[] bytes) throws IOException {
+    return putIfAbsent(what, path, bytes, () -> {});
+  }
+
+  /** The same, and asks once more right before the file appears; the guard throws to prevent it. */
+  byte[] putIfAbsent(Written what, String path, byte[] bytes, DurableSteps.Guard guard)
+      throws IOException {
     Path target = resolve(path);
     createDirectories(target.getParent());
     Path written = write(what, bytes);
     IOException reply = null;
     try {
-      steps.link(what, Operation.LINK, target, written);
+      steps.link(what, Operation.LINK, target, written, guard);
+    } catch (StepFailure refused) {
+      steps.delete(what, Operation.CLEAR, written);
+      throw refused;
     } catch (FileAlreadyExistsException e) {
       // Somebody was first; who, the bytes say.
     } catch (IOException e) {

@@ -26,6 +26,11 @@ final class DurableSteps {
     void run() throws IOException;
   }
 
+  /** Throws when a step must not be taken. */
+  interface Guard {
+    void check() throws IOException;
+  }
+
   DurableSteps(Failpoints failpoints) {
     this.failpoints = failpoints;
   }
@@ -85,8 +90,20 @@ final class DurableSteps {
 
   /** A hard link; a file system that has none is named, since no retry helps there. */
   void link(Written what, Operation operation, Path link, Path existing) throws IOException {
+    link(what, operation, link, existing, () -> {});
+  }
+
+  /** The same, unless the guard, asked right before, throws. */
+  void link(Written what, Operation operation, Path link, Path existing, Guard guard)
+      throws IOException {
     try {
-      step(what, operation, () -> Files.createLink(link, existing));
+      step(
+          what,
+          operation,
+          () -> {
+            guard.check();
+            Files.createLink(link, existing);
+          });
     } catch (UnsupportedOperationException e) {
       throw noLinks(link, e);
     } catch (FileSystemException e) {

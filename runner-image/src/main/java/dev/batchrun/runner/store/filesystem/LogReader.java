@@ -6,6 +6,7 @@ import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.log.LogStanding;
 import dev.batchrun.core.log.RunFacts;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.json.Digests;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.json.LogJson;
@@ -34,14 +35,65 @@ final class LogReader {
   /** Reads to the head. */
   LogStanding read() {
     try {
-      if (fold.isEmpty()) {
-        fold = fromCheckpoint();
-      }
-      Optional<LogStanding> wrong = forward();
-      return wrong.orElseGet(() -> fold.map(this::judged).orElseGet(check::absent));
+      return fold.isPresent() ? readOn(fold.get()) : readFirst();
     } catch (IOException e) {
       return new LogStanding.Unreadable(e.toString());
     }
+  }
+
+  private LogStanding readFirst() throws IOException {
+    // What shows a longer log is looked at before the log: entries that come in between do no harm.
+    Outliving outliving = Outliving.of(files);
+    fold = fromCheckpoint();
+    Optional<LogStanding> wrong = forward();
+    if (wrong.isEmpty() && fold.isEmpty() && outliving.run().isPresent()) {
+      wrong = forward();
+    }
+    if (wrong.isPresent()) {
+      return wrong.get();
+    }
+    LogStanding standing = fold.map(this::judged).orElseGet(check::absent);
+    return standing instanceof LogStanding.Contradicted
+        ? standing
+        : outliving.than(head()).map(shows -> check.outlived(head(), shows)).orElse(standing);
+  }
+
+  /** Reads on from what this process read before, unless that is not there any more. */
+  private LogStanding readOn(Fold before) throws IOException {
+    Optional<LogStanding> gone = gone(before);
+    return gone.isPresent() ? gone.get() : forward().orElseGet(() -> judged(fold.orElseThrow()));
+  }
+
+  /** Refuses to write after a head that is not there any more. */
+  void requireHead(Fold read) throws IOException {
+    Optional<LogStanding> gone = gone(read);
+    if (gone.isPresent()) {
+      CommitLog.sound(gone.get());
+    }
+  }
+
+  private Optional<LogStanding> gone(Fold before) throws IOException {
+    Look<byte[]> head = files.read(Layout.slot(before.head()));
+    if (head instanceof Look.Unreadable<byte[]> unreadable) {
+      return Optional.of(new LogStanding.Unreadable(unreadable.why()));
+    }
+    if (!(head instanceof Look.Present<byte[]> present)) {
+      long highest = highest();
+      return Optional.of(
+          highest > before.head()
+              ? check.broken(
+                  new Fold.Broken(before.head(), "found none, though entry " + highest + " exists"))
+              : check.outlived(highest, "entry " + before.head() + " was read a moment ago"));
+    }
+    return Digests.sha256(present.value()).equals(before.headDigest())
+        ? Optional.empty()
+        : Optional.of(
+            check.broken(
+                new Fold.Broken(before.head(), "it is another than the one read a moment ago")));
+  }
+
+  private long head() {
+    return fold.map(Fold::head).orElse(-1L);
   }
 
   private LogStanding judged(Fold sound) {
@@ -236,6 +288,13 @@ final class LogReader {
       return;
     }
     try {
+      // A checkpoint outlives a power cut; the entries that it rests on have to, too.
+      files
+          .steps()
+          .sync(
+              Written.LOG,
+              Written.Operation.SYNC,
+              files.resolve(Layout.slot(head.head())).getParent());
       files.replace(Written.CHECKPOINT, Layout.checkpoint(head.head()), LogJson.encode(head));
       checkpointed = head.head();
       List<String> names = files.list(Layout.CHECKPOINTS);

@@ -47,7 +47,10 @@ final class Opening {
       if (nested.isEmpty()) {
         log.create();
         // Two that created a root and a root within it at once both see each other here.
-        nested = above().or(this::belowUnchecked);
+        nested = above();
+        if (nested.isEmpty()) {
+          nested = below();
+        }
         standing = log.read();
       }
     }
@@ -87,6 +90,10 @@ final class Opening {
               + ". Nothing was changed. Another dataset's log was put in its place");
     }
     index(request);
+    // Looked at before the log: what is recorded then has to be in the log.
+    Optional<Completion.CommitRecord> recorded =
+        records.find(Layout.commit(request.runId()), Completion.CommitRecord.class);
+    log.fold();
     RunFacts facts = log.facts(request.runId(), opened.g0());
     if (facts.commit().isPresent()) {
       Completion.Completed completed = completion.complete(facts.commit().get(), request.runId());
@@ -96,9 +103,26 @@ final class Opening {
           Parts.witness(log.fold()),
           completed.sealDigest());
     }
+    if (recorded.isPresent()) {
+      return vanished(request, recorded.get(), log.fold());
+    }
     return request.rerun() == null
         ? changed(request).orElseGet(() -> new OpenResult.Opened(opened.logId(), opened.g0()))
         : new OpenResult.Opened(opened.logId(), opened.g0());
+  }
+
+  /** The run was published once, and its entry is not there: publishing again would be twice. */
+  private static OpenResult vanished(
+      StepRequest request, Completion.CommitRecord recorded, Fold fold) {
+    return new OpenResult.Refused(
+        Reason.LogShortened,
+        "commit log: found "
+            + fold.head()
+            + " as its last entry, though run "
+            + request.runId()
+            + " was published as v"
+            + recorded.version()
+            + ". Nothing was changed. Was the store restored from a backup?");
   }
 
   private void index(StepRequest request) throws IOException {
@@ -146,24 +170,27 @@ final class Opening {
   }
 
   /** A dataset whose root contains ours. */
-  private Optional<String> above() {
-    Path root = location.root();
-    for (Path at = root.getParent();
-        at != null && at.startsWith(location.claimRoot());
-        at = at.getParent()) {
+  private Optional<String> above() throws IOException {
+    Optional<String> found = above(location.root(), location.claimRoot());
+    return found.isPresent() ? found : above(real(location.root()), real(location.claimRoot()));
+  }
+
+  private Optional<String> above(Path root, Path claimRoot) {
+    for (Path at = root.getParent(); at != null && at.startsWith(claimRoot); at = at.getParent()) {
       if (Files.isDirectory(at.resolve(Layout.LOG))) {
-        return Optional.of(nested(root, at));
+        return Optional.of(nested(claimRoot.relativize(at), "above"));
       }
     }
     return Optional.empty();
   }
 
-  private Optional<String> belowUnchecked() {
-    try {
-      return below();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  /** A path without symbolic links, as far as it exists. */
+  private static Path real(Path path) throws IOException {
+    Path existing = path;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
     }
+    return existing.toRealPath().resolve(existing.relativize(path));
   }
 
   /** A dataset whose root is inside ours. Looked for only when the log is created. */
@@ -189,17 +216,19 @@ final class Opening {
             return FileVisitResult.CONTINUE;
           }
         });
-    return Optional.ofNullable(found[0]).map(at -> nested(root, at));
+    return Optional.ofNullable(found[0])
+        .map(at -> nested(location.claimRoot().relativize(at), "below"));
   }
 
-  private String nested(Path root, Path other) {
+  private String nested(Path other, String where) {
     return "store path '"
         + location.path()
         + "': found another dataset at '"
-        + location.claimRoot().relativize(other)
+        + other
         + "' of claim "
         + location.claimName()
-        + (root.startsWith(other) ? ", above it" : ", below it")
-        + ". Nothing was changed. Give each dataset a directory that contains no other";
+        + ", "
+        + where
+        + " it. Nothing was changed. Give each dataset a directory that contains no other";
   }
 }

@@ -95,7 +95,13 @@ final class Publishing {
     }
     List<Finding> damage = output.damage(fold, order.threads());
     if (!damage.isEmpty()) {
-      return new Evidence(parts).publishRefused(request, digest, damage);
+      // Rightly gone, perhaps: given up, or collected, since the log was read.
+      Fold now = parts.log().fold();
+      Verdict late =
+          check(output, request, now, approval).after(now, parts.log().facts(request.runId(), g0));
+      return late instanceof Verdict.Clear
+          ? new Evidence(parts).publishRefused(request, digest, damage)
+          : settled(request, late, g0);
     }
     claims.resolveOthers(request.runId(), output.boundary());
     claims.begin(request.runId(), request.epoch(), g0, output.boundary());

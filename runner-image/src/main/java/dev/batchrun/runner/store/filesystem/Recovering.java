@@ -106,7 +106,7 @@ final class Recovering {
     return decided(request, g0, look(request, g0));
   }
 
-  private Findings look(StepRequest request, long g0) {
+  private Findings look(StepRequest request, long g0) throws IOException {
     CommitLog log = parts.log();
     log.fold();
     // At least 1: a run that never published is fenced too, by winning a slot.
@@ -132,7 +132,18 @@ final class Recovering {
         : sealed(request, fold, facts, sound);
   }
 
-  private Findings sealed(StepRequest request, Fold fold, RunFacts facts, Findings sound) {
+  private Findings sealed(StepRequest request, Fold fold, RunFacts facts, Findings sound)
+      throws IOException {
+    Findings found = seal(request, fold, facts, sound);
+    Fold now = parts.log().fold();
+    // Rightly gone, perhaps: given up, or collected, since the log was read.
+    return found.evidence().seal() == SealEvidence.Damaged && now.head() > fold.head()
+        ? seal(request, now, facts.then(parts.log().entries(fold.head() + 1)), sound)
+        : found;
+  }
+
+  private Findings seal(StepRequest request, Fold fold, RunFacts facts, Findings sound)
+      throws IOException {
     Look<Seal> look = parts.records().seal(request.runId(), request.seal());
     if (look instanceof Look.Unreadable<Seal> unreadable) {
       return sound.seal(

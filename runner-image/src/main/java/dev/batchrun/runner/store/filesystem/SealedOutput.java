@@ -16,6 +16,7 @@ import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
 import dev.batchrun.runner.store.json.Boundaries;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -166,7 +167,8 @@ final class SealedOutput {
   }
 
   /** What is wrong with the files that would come in force; empty when all verify. */
-  List<Finding> damage(Fold fold, int threads) {
+  List<Finding> damage(Fold fold, int threads) throws IOException {
+    parts.files().looking(Layout.DATA);
     List<PublishedFile> files = new ArrayList<>();
     seal.outputs().forEach(output -> files.add(parts.snapshots().file(output)));
     restored(fold)

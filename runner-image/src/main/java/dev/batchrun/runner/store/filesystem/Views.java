@@ -6,7 +6,6 @@ import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.store.filesystem.Written.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.OptionalLong;
@@ -52,12 +51,7 @@ final class Views {
 
   /** The version that {@code current} shows; 0 when there is none. */
   long current() throws IOException {
-    try {
-      Path target = Files.readSymbolicLink(files.resolve(Layout.CURRENT));
-      return Math.max(0, Layout.number(target.getFileName().toString()));
-    } catch (NoSuchFileException e) {
-      return 0;
-    }
+    return Outliving.shown(files.resolve(Layout.CURRENT));
   }
 
   private void build(Fold fold) throws IOException {
