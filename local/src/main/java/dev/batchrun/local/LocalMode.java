@@ -7,11 +7,11 @@ import dev.batchrun.local.executor.JobExecutor;
 import dev.batchrun.local.executor.mount.ClaimDirectories;
 import dev.batchrun.local.server.LocalApiServer;
 import dev.batchrun.local.server.store.StateProblem;
+import dev.batchrun.operator.ApiConnection;
 import dev.batchrun.operator.BatchRunOperator;
 import dev.batchrun.operator.OperatorSettings;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -95,7 +95,7 @@ public final class LocalMode implements AutoCloseable {
   }
 
   private static KubernetesClient connect(LocalApiServer server) {
-    return new KubernetesClientBuilder().withConfig(server.clientConfig()).build();
+    return ApiConnection.open(server.clientConfig());
   }
 
   /** A client with the rights of the kubeconfig. */

@@ -64,7 +64,13 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
         operator, new DatasetReconciler(settings, client), "dataset", settings, (o, n) -> true);
     register(operator, reviews, "review", settings, (o, n) -> false);
     BatchRunOperator started = new BatchRunOperator(operator, meters, broken);
-    operator.start();
+    try {
+      operator.start();
+    } catch (RuntimeException e) {
+      // What was started already would go on watching, for nobody.
+      started.close();
+      throw e;
+    }
     started.keepHouse(new ContractSweeper(client, settings.namespaces()), settings.clock());
     return started;
   }

@@ -3,8 +3,8 @@ package dev.batchrun.operator;
 import dev.batchrun.core.run.RunObservation.ApprovalRule;
 import dev.batchrun.operator.OperatorSettings.LeaderElection;
 import dev.batchrun.operator.OperatorSettings.PodSettings;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -113,7 +113,7 @@ public final class Main implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, closed), "shutdown"));
-    try (KubernetesClient client = new KubernetesClientBuilder().build();
+    try (KubernetesClient client = ApiConnection.open(Config.autoConfigure(null));
         Probes probes = Probes.listen(httpPort);
         BatchRunOperator operator = BatchRunOperator.start(client, settings())) {
       probes.serve(operator);

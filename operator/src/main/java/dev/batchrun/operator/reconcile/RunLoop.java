@@ -83,17 +83,30 @@ public final class RunLoop {
           ? again(seen, decision, known, others)
           : carryOut(seen, decision, known, others);
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND && live.run(cached).isEmpty()) {
-        // Deleted while it was worked on; its deletion comes as an event of its own.
-        return Optional.empty();
-      }
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-      // Somebody wrote in between, or the cache was behind: the next look sees it.
-      LOG.debug("run {}: {}", cached.getMetadata().getName(), e.getMessage());
-      return Optional.of(SOON);
+      return moved(cached, e);
     }
+  }
+
+  /** After a write that was refused because the run, or something else, is not as it was seen. */
+  private Optional<Duration> moved(BatchRun cached, KubernetesClientException refusal) {
+    boolean conflict = refusal.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    if (!conflict && refusal.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+      throw refusal;
+    }
+    Optional<BatchRun> now = live.run(cached);
+    if (now.isEmpty()) {
+      // Deleted while it was worked on; its deletion comes as an event of its own.
+      return Optional.empty();
+    }
+    if (!conflict) {
+      throw refusal;
+    }
+    // Somebody wrote in between, or this loop did and never heard of it. The cache may be behind
+    // for
+    // long, and a look at the same cached object would end here again.
+    LOG.debug("run {}: {}", cached.getMetadata().getName(), refusal.getMessage());
+    lastWritten.remember(now.get());
+    return Optional.of(SOON);
   }
 
   private Optional<Duration> again(
