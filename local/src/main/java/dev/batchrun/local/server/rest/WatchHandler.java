@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Watches: a stream of changes, one JSON document a line. */
 final class WatchHandler {
   private static final long DEFAULT_TIMEOUT_SECONDS = 30 * 60;
-  private static final long BOOKMARK_MILLIS = 3_000;
+  private static final long BOOKMARK_MILLIS = 10_000;
 
   private final ObjectStore store;
   private final TableRenderer tables;
