@@ -789,6 +789,17 @@ abstract class DatasetStoreContractTest {
   }
 
   @Test
+  void collectsAShadowThatNobodyFencedOnceItsHoldIsReleased() {
+    Run shadow = new Run("second");
+    shadow.mode = Mode.Shadow;
+    world.store().holdShadow(world.stage(world.store(), shadow));
+    world.pass(Duration.ofDays(8));
+    world.store().collect(order);
+    assertEquals(0, filesBelow("data").size());
+    assertSoundLog();
+  }
+
+  @Test
   void givingUpAPromotedShadowDeletesNothingThatIsInForce() {
     Run shadow = new Run("second");
     shadow.mode = Mode.Shadow;

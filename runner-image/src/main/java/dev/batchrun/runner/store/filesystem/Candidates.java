@@ -120,24 +120,26 @@ final class Candidates {
 
   /**
    * Whether nobody will publish the attempt: its run published another, or it is old and was fenced
-   * or never sealed. A sealed one that nobody fenced may wait for an approval however long.
+   * or never sealed for a publish. A sealed one that nobody fenced may wait for an approval however
+   * long; a shadow waits for nothing once its hold is released.
    */
   private boolean finished(RunFacts facts, AttemptRecord attempt) throws IOException {
     if (facts.commit().isPresent()) {
       return true;
     }
     return past(Instant.parse(attempt.registeredAt()), order.abandonedAfter())
-        && (facts.fencedEpoch() > 0 || !sealed(attempt));
+        && (facts.fencedEpoch() > 0 || !sealedForAPublish(attempt));
   }
 
-  private boolean sealed(AttemptRecord attempt) throws IOException {
+  private boolean sealedForAPublish(AttemptRecord attempt) throws IOException {
     for (String name : parts.files().list(Layout.run(attempt.runId()))) {
       if (name.startsWith("seal-")
           && (!(parts
                       .records()
                       .seal(attempt.runId(), "sha256:" + name.substring(5, name.length() - 5))
                   instanceof Look.Present<Seal> seal)
-              || attempt.path().equals(seal.value().attemptPath()))) {
+              || attempt.path().equals(seal.value().attemptPath())
+                  && seal.value().mode().publishes())) {
         return true;
       }
     }
