@@ -25,7 +25,7 @@ class SimulationTest {
 
   @Test
   void everyWorldKeepsEveryInvariantAndComesToRest() {
-    Scale.seeds(60, 2000).forEach(this::world);
+    Scale.seeds(40, 2000).forEach(this::world);
     Figures figures =
         Figures.of("simulation")
             .add("seeds", worlds)

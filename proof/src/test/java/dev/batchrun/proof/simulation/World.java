@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /** The world of a seed, from its beginning until nothing happens in it any more. */
 final class World implements StageScript {
   private static final Duration CONVERGENCE = Duration.ofHours(8);
-  private static final int MAX_STEPS = 60_000;
+  private static final int MAX_STEPS = 12_000;
   private static final int WAKE_UPS = 20;
 
   /** What came of a world. */
