@@ -28,7 +28,12 @@ final class WrittenOnce {
    * Below these, files may go; a data file needs a condemnation, which is looked for at the end.
    */
   private static final List<String> MAY_GO =
-      List.of("_batchrun/claims/", "_batchrun/checkpoints/", "_batchrun/views/", "data/");
+      List.of(
+          "_batchrun/claims/",
+          "_batchrun/checkpoints/",
+          "_batchrun/views/",
+          "_batchrun/retired/",
+          "data/");
 
   private final Path root;
   private final Map<String, Seen> files = new HashMap<>();

@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -245,5 +246,57 @@ class FilesystemStoreTest extends DatasetStoreContractTest {
         };
     world.store(stalls).publish(slow.order());
     assertEquals(Map.of("1", "slow", "2", "fast"), readCurrent());
+  }
+
+  @Test
+  void aRunThatAnotherPodOpenedAfterNewerEntriesIsNoShortenedLog() {
+    world.publish(new Run("first"));
+    Run run = new Run("second");
+    Failpoints overtaken =
+        new Interruptions(-1, where -> {}) {
+          private boolean once;
+
+          @Override
+          public void before(String point) {
+            if (point.equals("open.link") && !once) {
+              once = true;
+              world.publish(new Run("other"));
+              world.store().open(run.request());
+            }
+          }
+        };
+    OpenResult.Opened opened =
+        assertInstanceOf(OpenResult.Opened.class, world.store(overtaken).open(run.request()));
+    assertEquals(2, opened.g0());
+  }
+
+  @Test
+  void readersHaveTheirGraceFromWhenTheyWereSentElsewhere() throws IOException {
+    world.publish(new Run("first"));
+    Run second = new Run("second");
+    world.stage(world.store(), second);
+    Failpoints dies =
+        new Interruptions(-1, where -> {}) {
+          @Override
+          public void before(String point) {
+            if (point.equals("view.swap")) {
+              throw new IllegalStateException("killed before the swap");
+            }
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> world.store(dies).publish(second.order()));
+    world.pass(Duration.ofHours(2));
+    Path reading = current.resolve("lake/orders/current").toRealPath();
+    CollectOrder order =
+        new CollectOrder(1, Duration.ofDays(7), Duration.ofDays(7), Duration.ofHours(1));
+    assertEquals(0, world.store().collect(order).views());
+    assertEquals(Map.of("1", "second", "2", "second"), readCurrent());
+    assertEquals(Map.of("1", "first", "2", "first"), StoreWorld.read(reading));
+    world.pass(Duration.ofHours(1));
+    assertEquals(1, world.store().collect(order).views());
+    assertTrue(Files.notExists(reading));
+    try (var left = Files.list(current.resolve("lake/orders/_batchrun/retired"))) {
+      assertEquals(0, left.count());
+    }
   }
 }

@@ -4,9 +4,9 @@ import dev.batchrun.core.log.Checks;
 import dev.batchrun.core.log.Condemned;
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.Fold;
-import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.log.Verdict;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.json.CanonicalJson;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.CollectOrder;
 import dev.batchrun.runner.store.CollectOutcome;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -43,6 +44,9 @@ final class Collecting {
     this.now = parts.access().clock().instant();
     this.deletions = new Deletions(parts);
   }
+
+  /** A view that is not current any more, and since when that is known. */
+  record Retired(int format, String since) {}
 
   CollectOutcome collect() throws IOException {
     parts.views().bringForward(parts.log()::durableFold);
@@ -124,22 +128,42 @@ final class Collecting {
     for (String name : parts.files().list(Layout.VIEWS)) {
       long version = Layout.number(name);
       String path = Layout.VIEWS + "/" + name;
-      boolean old = version < 0 ? !held.contains(path) : version < current && superseded(version);
+      boolean old = version < 0 ? !held.contains(path) : version < current && graceIsOver(version);
       if (old) {
         parts.files().deleteTree(Written.VIEW, parts.files().resolve(path));
         removed++;
       }
     }
+    removeOldRetired();
     return removed;
   }
 
-  private boolean superseded(long version) {
-    return parts.log().entries(version + 1).stream()
-        .filter(entry -> !entry.body().commits().isEmpty())
-        .findFirst()
-        .map(LogEntry::header)
-        .filter(header -> past(header.time(), order.grace()))
-        .isPresent();
+  /**
+   * Whether the readers of a superseded view had their grace. It begins when a collection finds the
+   * view superseded, not with the newer entry: {@code current} may have been moved away from the
+   * view long after that entry, by whoever completed a commit whose publisher had died.
+   */
+  private boolean graceIsOver(long version) throws IOException {
+    String path = Layout.retired(version);
+    Optional<Retired> found = parts.records().find(path, Retired.class);
+    if (found.isEmpty()) {
+      parts
+          .files()
+          .putIfAbsent(Written.RETIRED, path, CanonicalJson.bytes(new Retired(1, now.toString())));
+      return false;
+    }
+    return past(Instant.parse(found.get().since()), order.grace());
+  }
+
+  /** A record that goes once its view is gone. */
+  private void removeOldRetired() throws IOException {
+    for (String name : parts.files().list(Layout.RETIRED)) {
+      if (!Files.isDirectory(parts.files().resolve(Layout.view(Layout.number(name))))) {
+        parts
+            .files()
+            .deleteFile(Written.RETIRED, parts.files().resolve(Layout.RETIRED + "/" + name));
+      }
+    }
   }
 
   /** What crashed writers left; no record refers to it. */

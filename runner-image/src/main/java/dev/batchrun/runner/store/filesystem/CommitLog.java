@@ -91,8 +91,15 @@ final class CommitLog {
     return fold;
   }
 
-  /** The facts of a run at the head that was read last. */
+  /**
+   * The facts of a run at the head that was read last. Another Pod may have opened the run after
+   * entries that came since: then the log is read on first, and only a log that is shorter even so
+   * has lost some.
+   */
   RunFacts facts(String runId, long openedAt) {
+    if (openedAt > reader.head()) {
+      fold();
+    }
     return reader.facts(runId, openedAt);
   }
 

@@ -12,6 +12,7 @@ final class Layout {
   static final String KEYS = SYSTEM + "/keys";
   static final String CLAIMS = SYSTEM + "/claims";
   static final String VIEWS = SYSTEM + "/views";
+  static final String RETIRED = SYSTEM + "/retired";
   static final String TEMPORARY = SYSTEM + "/tmp";
   static final String DATA = "data";
   static final String CURRENT = "current";
@@ -79,6 +80,10 @@ final class Layout {
 
   static String view(long version) {
     return VIEWS + "/" + number(version);
+  }
+
+  static String retired(long version) {
+    return RETIRED + "/" + number(version) + ".json";
   }
 
   static String shadowView(String runId, String sealDigest) {

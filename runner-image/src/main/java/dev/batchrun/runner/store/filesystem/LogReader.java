@@ -92,10 +92,6 @@ final class LogReader {
                 new Fold.Broken(before.head(), "it is another than the one read a moment ago")));
   }
 
-  private long head() {
-    return fold.map(Fold::head).orElse(-1L);
-  }
-
   private LogStanding judged(Fold sound) {
     Optional<String> digest = Optional.empty();
     if (check.witness().filter(w -> w.head() <= sound.head()).isPresent()) {
@@ -192,9 +188,14 @@ final class LogReader {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
+  /** The head that was read last; -1 before anything was. */
+  long head() {
+    return fold.map(Fold::head).orElse(-1L);
+  }
+
   /** All entries from one number to the head that was read last. */
   List<LogEntry> entries(long from) {
-    long head = fold.map(Fold::head).orElse(-1L);
+    long head = head();
     List<LogEntry> entries = new ArrayList<>();
     for (long n = Math.max(0, from); n <= head; n++) {
       Look<LogEntry> look = slot(n);
@@ -234,7 +235,7 @@ final class LogReader {
 
   /** The facts of a run: they stand after the head at which it was opened. */
   RunFacts facts(String runId, long openedAt) {
-    long head = fold.map(Fold::head).orElse(-1L);
+    long head = head();
     if (openedAt > head) {
       throw new StepFailure(
           Reason.LogShortened,

@@ -46,6 +46,9 @@ enum Written {
       Operation.SYNC,
       Operation.DELETE),
 
+  /** Since when a view is known not to be current. */
+  RETIRED(Operation.onceAnd(Operation.DELETE)),
+
   /** What the log condemned. */
   CONDEMNED(Operation.DELETE, Operation.SYNC),
 
