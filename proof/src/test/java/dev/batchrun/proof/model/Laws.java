@@ -213,7 +213,9 @@ final class Laws {
 
   private Optional<Violation> alarm(Answer answer, World world, String who) {
     boolean unharmed =
-        world.allowance().equals(atFirst) && answer.reason() == Reason.StoreUnavailable;
+        world.allowance().equals(atFirst)
+            && !answer.run().isEmpty()
+            && answer.reason() == Reason.StoreUnavailable;
     boolean alarmed =
         answer.reason().failureClass() == FailureClass.Contradiction
             || answer.reason() == Reason.InternalError;

@@ -19,9 +19,13 @@ class ModelCheckTest {
     return List.of(
         Scenarios.firstOpen(SOUND, 1),
         Scenarios.twins(SOUND, 1, 1, 0),
-        Scenarios.lateRecovery(SOUND, 1, 0, 0),
+        Scenarios.openedTwice(SOUND, 0),
+        Scenarios.lateRecovery(SOUND, 0, 0, 0),
         Scenarios.reapplied(SOUND),
         Scenarios.neighbours(SOUND, 0, 0, 1),
+        Scenarios.collected(SOUND, 0, 0, false),
+        Scenarios.collected(SOUND, 0, 0, true),
+        Scenarios.wholeRun(SOUND, 0),
         Scenarios.power(SOUND, 0));
   }
 
@@ -30,10 +34,14 @@ class ModelCheckTest {
         Scenarios.firstOpen(SOUND, 2),
         Scenarios.twins(SOUND, 2, 1, 1),
         Scenarios.twins(SOUND, 2, 2, 0),
-        Scenarios.rivals(SOUND, 2, 1, 1),
+        Scenarios.rivals(SOUND, 1, 1, 1),
+        Scenarios.openedTwice(SOUND, 2),
         Scenarios.lateRecovery(SOUND, 2, 1, 1),
         Scenarios.reapplied(SOUND),
-        Scenarios.neighbours(SOUND, 2, 1, 2),
+        Scenarios.neighbours(SOUND, 1, 0, 2),
+        Scenarios.collected(SOUND, 2, 1, false),
+        Scenarios.collected(SOUND, 2, 1, true),
+        Scenarios.wholeRun(SOUND, 2),
         Scenarios.power(SOUND, 1));
   }
 

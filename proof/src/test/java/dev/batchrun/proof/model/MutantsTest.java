@@ -31,6 +31,9 @@ class MutantsTest {
       case TWO_CREATES -> Scenarios.firstOpen(broken, 1);
       case ANSWER_BEFORE_SYNC -> Scenarios.power(broken, 0);
       case DELETE_BEFORE_CONDEMN, CONDEMN_UNCHECKED -> Scenarios.lateRecovery(broken, 0, 0, 0);
+      case SEAL_BEFORE_BYTES -> Scenarios.wholeRun(broken, 0);
+      case DELETE_BY_LISTING -> Scenarios.collected(broken, 0, 0, false);
+      case NO_GRACE -> Scenarios.collected(broken, 0, 0, true);
       case SWAP_WITHOUT_REREAD, SWAP_BEFORE_BUILD -> Scenarios.neighbours(broken, 0, 0, 1);
     };
   }

@@ -2,12 +2,15 @@ package dev.batchrun.proof.model;
 
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.proof.protocol.Actor;
+import dev.batchrun.proof.protocol.Collecting;
 import dev.batchrun.proof.protocol.Fault;
 import dev.batchrun.proof.protocol.Layout;
+import dev.batchrun.proof.protocol.LogReading;
 import dev.batchrun.proof.protocol.Mutant;
 import dev.batchrun.proof.protocol.Publishing;
 import dev.batchrun.proof.protocol.Recovering;
 import dev.batchrun.proof.protocol.Role;
+import dev.batchrun.proof.protocol.Running;
 import dev.batchrun.proof.protocol.Scene;
 import dev.batchrun.proof.protocol.Seal;
 import dev.batchrun.proof.protocol.Staging;
@@ -195,5 +198,48 @@ final class Scenarios {
         publisher("twin a", 1, A, 1),
         publisher("twin b", 2, A, 1),
         recoverer("recover", 3, Optional.of(A), "A"));
+  }
+
+  /** A run from its first byte to its publish, and a power cut. */
+  static Scenario wholeRun(Scene scene, int crashes) {
+    return scenario(
+        "whole run",
+        scene.withSyncs(),
+        published(scene),
+        Allowance.NONE.and(crashes, Fault.CRASH).and(1, Fault.POWER),
+        Map.of("A", Optional.empty()),
+        List.of(),
+        Actor.of(Role.of("run A", "publish", 1), Running.of("A", Set.of("p=1", "p=2"))),
+        recoverer("recover", 2, Optional.empty(), "A"));
+  }
+
+  /** A publish, collections beside it, a run that waits with its seal, a reader of each kind. */
+  static Scenario collected(Scene scene, int crashes, int late, boolean downstream) {
+    return scenario(
+        "collected",
+        scene,
+        opened(opened(sealed(scene, sealed(scene, published(scene), A), B), "A"), "B"),
+        Allowance.NONE.and(crashes, Fault.CRASH).and(late, Fault.LATE),
+        Map.of("A", Optional.of(A), "B", Optional.of(B)),
+        List.of(),
+        publisher("publish A", 1, A, 1),
+        Actor.of(Role.of("collect", "collect", 2), Collecting.of(2)),
+        downstream
+            ? Actor.of(Role.reader("downstream"), LogReading.begin())
+            : Actor.of(Role.reader("reader"), ViewReading.begin()));
+  }
+
+  /** A rival that publishes while a run is opened twice. */
+  static Scenario openedTwice(Scene scene, int crashes) {
+    return scenario(
+        "opened twice",
+        scene,
+        opened(sealed(scene, sealed(scene, published(scene), A), B), "B"),
+        Allowance.NONE.and(crashes, Fault.CRASH),
+        Map.of("A", Optional.of(A), "B", Optional.of(B)),
+        List.of(),
+        publisher("publish B", 1, B, 1),
+        publisher("publish A", 2, A, 1),
+        recoverer("recover A", 3, Optional.of(A), "A"));
   }
 }

@@ -11,6 +11,9 @@ public final class Layout {
   /** Views, one directory for each version. */
   public static final String VIEWS = "views/";
 
+  /** Since when a view is not current; holds who was reading then. */
+  public static final String RETIRED = "retired/";
+
   /** Staged and published bytes. */
   public static final String DATA = "data/";
 

@@ -42,6 +42,10 @@ public enum Mutant {
   OPENED_BY_EACH("open remembers its own head, not the one of whoever was first", ""),
   /** The first entry is written without looking whether there is one. */
   TWO_CREATES("open creates the log although there is one", ""),
+  /** The bytes may still be in memory when the seal is not. */
+  SEAL_BEFORE_BYTES(
+      "a seal is written before its bytes are synced",
+      "writers that sync the file and not its directory"),
   /** The seal follows the commit, and is lost with its writer. */
   EVIDENCE_AFTER_COMMIT("the seal is written after the entry that refers to it", ""),
   /** The answer is given before the slot is on the disk. */
@@ -52,6 +56,12 @@ public enum Mutant {
       "garbage collectors that race with commits"),
   /** What somebody refers to is condemned all the same. */
   CONDEMN_UNCHECKED("condemn does not ask who refers to the bytes", ""),
+  /** What the log does not refer to is deleted, found by listing. */
+  DELETE_BY_LISTING(
+      "collect deletes what it lists and the log does not refer to",
+      "orphan-file removal that takes files of commits in progress"),
+  /** Readers of what was superseded get no time to finish. */
+  NO_GRACE("collect deletes a superseded version as soon as it is condemned", ""),
   /** The pointer is swapped once, wherever the head is then. */
   SWAP_WITHOUT_REREAD("publish swaps 'current' and does not read the head again", ""),
   /** Readers are sent to a view that is still being built. */

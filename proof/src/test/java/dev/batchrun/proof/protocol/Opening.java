@@ -83,9 +83,15 @@ record Opening(String run, At at, Optional<Log> seen, long g0, long published)
   }
 
   private Turn facts(String says, Store store, Log log, long first) {
+    if (first > log.head() && store.log().head() >= first) {
+      return Turn.stay(
+          says + ", past the head it read",
+          store,
+          new Opening(run, At.READ_AGAIN, Optional.empty(), first, 0));
+    }
     if (first > log.head()) {
       return Turn.end(
-          says + ", which is past the head it read", store, Answer.of(Reason.LogShortened, run, 0));
+          says + ", which the log does not reach", store, Answer.of(Reason.LogShortened, run, 0));
     }
     RunFacts facts = log.facts(run, first);
     if (facts.commit().isEmpty()) {

@@ -12,33 +12,28 @@ import java.util.Set;
  * @param mutant what is broken on purpose
  * @param syncs whether what is not synced can be lost, so that syncing is an action of its own
  * @param tries how many failed puts an append takes before it gives up
- * @param graceful whether readers are done before their grace is over
  */
 public record Scene(
-    Optional<Mutant> mutant,
-    boolean syncs,
-    int tries,
-    boolean graceful,
-    Map<Seal, Entry.Publish> entries) {
+    Optional<Mutant> mutant, boolean syncs, int tries, Map<Seal, Entry.Publish> entries) {
 
   /** Nothing is broken. */
   public static Scene sound() {
-    return new Scene(Optional.empty(), false, 2, true, new HashMap<>());
+    return new Scene(Optional.empty(), false, 2, new HashMap<>());
   }
 
   /** The same, broken. */
   public Scene broken(Mutant by) {
-    return new Scene(Optional.of(by), syncs, tries, graceful, entries);
+    return new Scene(Optional.of(by), syncs, tries, entries);
   }
 
   /** The same where an append gives up after so many failed puts. */
   public Scene trying(int times) {
-    return new Scene(mutant, syncs, times, graceful, entries);
+    return new Scene(mutant, syncs, times, entries);
   }
 
   /** The same where power can go. */
   public Scene withSyncs() {
-    return new Scene(mutant, true, tries, graceful, entries);
+    return new Scene(mutant, true, tries, entries);
   }
 
   /** Whether this is what is broken. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a seal says: which attempt, which partitions, and what they stood at when the gates compared
@@ -76,6 +77,18 @@ public record Seal(String run, int attempt, Map<String, Long> base) {
             versions.keySet(),
             Set.of(),
             Optional.empty()));
+  }
+
+  /** The seal that has this digest. */
+  static Seal parse(String run, String digest, Set<String> partitions) {
+    int bracket = digest.indexOf('[');
+    String[] versions = digest.substring(bracket + 1, digest.length() - 1).split(", ");
+    Map<String, Long> base = new HashMap<>();
+    int at = 0;
+    for (String partition : new TreeSet<>(partitions)) {
+      base.put(partition, Long.parseLong(versions[at++]));
+    }
+    return new Seal(run, Integer.parseInt(digest.substring("seal-".length(), bracket)), base);
   }
 
   /** A seal of all these partitions against one version. */

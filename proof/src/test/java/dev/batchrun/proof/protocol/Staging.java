@@ -87,7 +87,7 @@ public record Staging(
     for (String partition : partitions) {
       found.put(partition, inForce.containsKey(partition) ? inForce.get(partition).version() : 0L);
     }
-    At next = At.SYNC;
+    At next = scene.is(Mutant.SEAL_BEFORE_BYTES) ? At.SEAL : At.SYNC;
     return Turn.stay(
         "compares with " + found, store, new Staging(run, attempt, partitions, next, found));
   }
@@ -102,7 +102,7 @@ public record Staging(
 
   private Turn seal(Store store) {
     Seal seal = new Seal(run, attempt, base);
-    return Turn.end(
+    return Turn.done(
         "seals " + seal.digest(),
         store.putIfAbsent(Layout.seal(run, seal.digest()), "sealed"),
         new Answer(Reason.Succeeded, run, 0, 0, seal.digest()));
