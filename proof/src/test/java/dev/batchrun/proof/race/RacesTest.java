@@ -29,7 +29,7 @@ class RacesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void oneWinsAndTheOthersSayWhy(Scenario scenario) {
-    Scale.seeds(80, 1000)
+    Scale.seeds(20, 300)
         .forEach(
             seed -> {
               List<String> trace = List.of();
