@@ -43,6 +43,7 @@ final class Connection implements HttpClient {
     return new KubernetesClientBuilder()
         .withConfig(CONFIG)
         .withHttpClientFactory(() -> new ConnectionBuilder(this))
+        .withKubernetesSerialization(Revision.SERIALIZATION)
         .withTaskExecutor(Runnable::run)
         .withKubernetesSerialization(SERIALIZATION)
         .build();

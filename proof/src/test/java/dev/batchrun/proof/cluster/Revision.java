@@ -8,7 +8,8 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /** An object as it was stored once. Nothing changes it; who wants a tree to change copies it. */
 public final class Revision {
-  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+  /** One for all: it knows each type only after it met it, and that takes longer than a run. */
+  static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private final Key key;
   private final ObjectNode tree;
