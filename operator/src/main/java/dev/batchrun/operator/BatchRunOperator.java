@@ -62,7 +62,7 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
     register(operator, runs, "batchrun", settings, Wakes::byRun);
     register(
         operator, new DatasetReconciler(settings, client), "dataset", settings, (o, n) -> true);
-    register(operator, reviews, "review", settings, (o, n) -> false);
+    register(operator, reviews, "review", settings, Wakes::isAnother);
     BatchRunOperator started = new BatchRunOperator(operator, meters, broken);
     try {
       operator.start();

@@ -26,9 +26,18 @@ public final class Wakes {
 
   private Wakes() {}
 
+  /**
+   * Whether this is another object of the same name. A watch that was broken while one was deleted
+   * and the next one created tells of an update.
+   */
+  public static boolean isAnother(HasMetadata before, HasMetadata after) {
+    return !Objects.equals(before.getMetadata().getUid(), after.getMetadata().getUid());
+  }
+
   /** A run's own status is written by us: only what others change of it is worth a look. */
   public static boolean byRun(BatchRun before, BatchRun after) {
-    return !Objects.equals(before.getSpec(), after.getSpec())
+    return isAnother(before, after)
+        || !Objects.equals(before.getSpec(), after.getSpec())
         || !Objects.equals(
             before.getMetadata().getDeletionTimestamp(), after.getMetadata().getDeletionTimestamp())
         || !Objects.equals(

@@ -1,6 +1,8 @@
 package dev.batchrun.operator.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.operator.job.Labels;
@@ -69,5 +71,16 @@ class WakesTest {
   @Test
   void wakesWhoWaitsForAClaimWhenAJobThatMountsAloneMayBeGone() {
     assertEquals(Set.of("first", "waits"), woken(job(false, "lake")));
+  }
+
+  @Test
+  void looksAtARunThatTookTheNameOfADeletedOneUnseen() {
+    BatchRun before = run("again", "Published");
+    before.getMetadata().setUid("1");
+    BatchRun after = run("again", "");
+    after.getMetadata().setUid("1");
+    assertFalse(Wakes.byRun(before, after));
+    after.getMetadata().setUid("2");
+    assertTrue(Wakes.byRun(before, after));
   }
 }

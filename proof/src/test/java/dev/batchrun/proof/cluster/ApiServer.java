@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -88,6 +89,10 @@ public final class ApiServer {
 
   /** All objects of a kind in a namespace; in all when it is empty. */
   public List<Revision> list(Kind kind, String namespace) {
+    return list(objects, kind, namespace);
+  }
+
+  private static List<Revision> list(Map<Key, Revision> objects, Kind kind, String namespace) {
     return objects.values().stream()
         .filter(r -> r.key().kind() == kind)
         .filter(r -> namespace.isEmpty() || r.key().namespace().equals(namespace))
@@ -101,9 +106,14 @@ public final class ApiServer {
 
   /** Does what is asked, at once. */
   public ApiAnswer apply(ApiRequest request) {
+    return apply(request, OptionalLong.empty());
+  }
+
+  /** The same, with reads answered from an older version of everything. */
+  ApiAnswer apply(ApiRequest request, OptionalLong readAt) {
     ApiAnswer answer;
     try {
-      answer = answer(request);
+      answer = answer(request, readAt);
     } catch (ApiError refused) {
       answer = ApiAnswer.of(refused);
     } catch (RuntimeException ours) {
@@ -129,19 +139,42 @@ public final class ApiServer {
     return apply(late.remove(index));
   }
 
-  private ApiAnswer answer(ApiRequest request) {
+  private ApiAnswer answer(ApiRequest request, OptionalLong readAt) {
     return switch (request.verb()) {
-      case GET -> ApiAnswer.of(200, found(request.key()));
-      case LIST -> list(request);
+      case GET ->
+          ApiAnswer.of(
+              200,
+              Optional.ofNullable(objectsAt(request, readAt).get(request.key()))
+                  .orElseThrow(() -> notFound(request.key())));
+      case LIST -> list(request, objectsAt(request, readAt));
       case CREATE -> ApiAnswer.of(201, writes.create(request.key(), body(request)));
       case UPDATE, UPDATE_STATUS, PATCH, PATCH_STATUS -> ApiAnswer.of(200, writes.change(request));
       case DELETE -> writes.delete(request);
     };
   }
 
+  private Map<Key, Revision> objectsAt(ApiRequest request, OptionalLong version) {
+    if (version.isEmpty()) {
+      return objects;
+    }
+    Map<Key, Revision> then = new TreeMap<>();
+    history(request.key().kind()).stream()
+        .filter(change -> change.version() <= version.getAsLong())
+        .forEach(
+            change ->
+                change
+                    .after()
+                    .ifPresentOrElse(
+                        r -> then.put(change.key(), r), () -> then.remove(change.key())));
+    return then;
+  }
+
   Revision found(Key key) {
-    return get(key)
-        .orElseThrow(() -> ApiError.notFound(key.kind().group(), key.kind().plural(), key.name()));
+    return get(key).orElseThrow(() -> notFound(key));
+  }
+
+  private static ApiError notFound(Key key) {
+    return ApiError.notFound(key.kind().group(), key.kind().plural(), key.name());
   }
 
   static ObjectNode body(ApiRequest request) {
@@ -152,10 +185,10 @@ public final class ApiServer {
         .orElseThrow(() -> ApiError.badRequest("found no object in the body"));
   }
 
-  private ApiAnswer list(ApiRequest request) {
+  private ApiAnswer list(ApiRequest request, Map<Key, Revision> from) {
     Predicate<JsonNode> selector = LabelSelector.parse(request.selector());
     List<Revision> found =
-        list(request.key().kind(), request.key().namespace()).stream()
+        list(from, request.key().kind(), request.key().namespace()).stream()
             .filter(r -> selector.test(r.tree()))
             .toList();
     ObjectNode head =

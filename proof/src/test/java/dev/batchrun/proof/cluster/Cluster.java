@@ -140,9 +140,7 @@ public final class Cluster {
         return true;
       }
     }
-    Optional<Platform.Step> next = platform.steps().stream().findFirst();
-    next.ifPresent(platform::perform);
-    return moved || next.isPresent();
+    return platform.advance() || moved;
   }
 
   /** The next time at which anything happens by the time alone. */

@@ -69,7 +69,7 @@ final class Connection implements HttpClient {
       server.trace().lost(request, fate);
     }
     return switch (fate.what()) {
-      case DELIVERED -> answered(sent, server.apply(request), type);
+      case DELIVERED -> answered(sent, server.apply(request, wire.readsAt(request)), type);
       case NEVER_SENT -> failed("connection refused");
       case REPLY_LOST -> {
         server.apply(request);

@@ -190,7 +190,10 @@ public final class OperatorProcess implements RunLoop.WakesOthers {
         }
       }
       case REVIEWS -> {
-        if (notice.before().isEmpty()) {
+        boolean fresh =
+            notice.after().isPresent()
+                && notice.before().filter(b -> !Wakes.isAnother(b, object)).isEmpty();
+        if (fresh) {
           queue.wake(item(Loop.REVIEW, notice.key()));
         }
       }

@@ -174,6 +174,12 @@ public final class Platform {
     content.stream().filter(r -> !r.terminating()).forEach(r -> objects.delete(r.key()));
   }
 
+  /** Does the first thing that changes any object; false when only containers are at work. */
+  public boolean advance() {
+    long before = server.version();
+    return steps().stream().peek(this::perform).anyMatch(step -> server.version() != before);
+  }
+
   /** The next time at which something can happen by the time alone. */
   public Optional<Instant> nextDue() {
     return server.list(Kind.JOB).stream()

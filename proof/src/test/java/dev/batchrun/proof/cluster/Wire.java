@@ -1,5 +1,7 @@
 package dev.batchrun.proof.cluster;
 
+import java.util.OptionalLong;
+
 /**
  * The way between one client and the API server. It is asked about every request before it leaves,
  * reads included. It may let other actors of the cluster act first (a kubelet, another operator),
@@ -17,4 +19,12 @@ public interface Wire {
 
   /** What becomes of this request. */
   Fate fate(ApiRequest request);
+
+  /**
+   * The version of everything that a read is answered from; the newest where it is empty. An API
+   * server behind its own store answers so.
+   */
+  default OptionalLong readsAt(ApiRequest request) {
+    return OptionalLong.empty();
+  }
 }
