@@ -147,6 +147,34 @@ class InterventionsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void letsARunGoThatWaitsForItsNextAttempt(boolean cancelled) {
+    try (TestCluster cluster =
+        new TestCluster(
+                (job, request, stage) ->
+                    stage.equals("transform") && request.attempt() == 1
+                        ? new JobWorld.Exits(137, "")
+                        : null)
+            .start()) {
+      cluster.create(Samples.dataset("orders", "execution: {retry: {backoff: 1h}}\n"));
+      cluster.createRun(RUN, Samples.day("2026-07-03"));
+      BatchRun waiting =
+          cluster.await(
+              RUN, r -> r.getStatus() != null && r.getStatus().reason() == Reason.BackingOff);
+      assertEquals(Phase.InputLocked, waiting.getStatus().phase());
+      if (cancelled) {
+        cluster.cancel(RUN);
+        assertEquals(
+            Reason.Cancelled, cluster.await(RUN, Phase.Failed).getStatus().reason());
+      } else {
+        cluster.delete(RUN);
+        Awaitility.await().until(() -> cluster.run(RUN) == null);
+      }
+      assertEquals(0, cluster.store().commits().size());
+    }
+  }
+
   @Test
   void believesThePodThatCommittedWhateverItsTwinSaid() {
     for (Reason twin : List.of(Reason.Fenced, Reason.Conflict, Reason.StoreUnavailable)) {

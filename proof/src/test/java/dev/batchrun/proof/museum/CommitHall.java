@@ -85,6 +85,8 @@ final class CommitHall {
       Run run = lake.published("forgotten", "1");
       var witness = lake.store().witness();
       delete(lake.newestEntry());
+      // Nothing in the place itself remembers it: readers are shown what was there before.
+      pointCurrentTo(lake, 1);
       StoreAccess access = lake.runs().access("here/shop/orders");
       StoreAccess remembers =
           new StoreAccess(
@@ -196,6 +198,17 @@ final class CommitHall {
     if (outcome.verdict() == RecoveryVerdict.SafeToRetry) {
       run.epoch = outcome.epoch() + 1;
       lake.publish(run, Failpoints.none());
+    }
+  }
+
+  private static void pointCurrentTo(Lake lake, long version) {
+    try {
+      Path current = lake.root().resolve("current");
+      Path older = Files.readSymbolicLink(current).resolveSibling(lake.viewOf(version));
+      Files.delete(current);
+      Files.createSymbolicLink(current, older);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -9,7 +9,18 @@ enum Invariant {
   SEALED_BYTES_STAY("what is sealed and waits can still be published"),
   READERS_SEE_ONE_VERSION("readers see one version, whole"),
   READERS_NEVER_GO_BACK("once everybody is done readers see the newest version"),
-  ONE_OWNER("a log has one owner");
+  ONE_OWNER("a log has one owner"),
+  STATUS_IS_TRUE("a run's status says what the store says"),
+  RUNS_END("every run that nothing holds ends in time"),
+  NOTHING_GOES_BACK("attempt and epoch never go back, and an end stays"),
+  EACH_STEP_ONCE("no step of a run is started twice"),
+  OWN_JOBS_ONLY("a run is judged by its own Jobs alone"),
+  SETTLED_BEFORE_GONE("a run's object stays until its commit is settled"),
+  SAME_REQUEST_SAME_RUN("a request that is applied again is the same run"),
+  // Those of the model have its names.
+  ONLY_CONDEMNED_BYTES_GO("what is in force is there and not condemned; only condemned files go"),
+  NO_PUBLISH_BEHIND_ITS_FENCE("no publish has an epoch that an earlier entry fences"),
+  ABSENCE_IS_WON("who says that nothing was committed up to an epoch stays right");
 
   private final String sentence;
 

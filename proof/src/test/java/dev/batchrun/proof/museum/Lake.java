@@ -195,6 +195,15 @@ final class Lake implements AutoCloseable {
         current() == newest, "current is at " + current() + ", the log at " + newest);
   }
 
+  /** The name of the view of a version. */
+  String viewOf(long version) {
+    return entries("_batchrun/views").stream()
+        .map(path -> path.getFileName().toString())
+        .filter(name -> Long.parseLong(name) == version)
+        .findFirst()
+        .orElseThrow();
+  }
+
   String view() {
     try {
       return Files.readSymbolicLink(root().resolve("current")).getFileName().toString();

@@ -21,7 +21,7 @@ class MuseumGoldenTest {
 
             """);
     page.append("Who finds them:\n\n");
-    for (Exhibit.Suite suite : Exhibit.Suite.values()) {
+    for (Suite suite : Suite.values()) {
       page.append("- *").append(word(suite)).append("*: ").append(suite.description()).append('\n');
     }
     page.append("\n| bug | found by | invariant |\n| --- | --- | --- |\n");
@@ -50,7 +50,7 @@ class MuseumGoldenTest {
     return page.toString();
   }
 
-  private static String word(Exhibit.Suite suite) {
+  private static String word(Suite suite) {
     return suite.name().toLowerCase(java.util.Locale.ROOT);
   }
 

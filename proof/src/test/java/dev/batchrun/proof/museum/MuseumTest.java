@@ -30,7 +30,9 @@ class MuseumTest {
       long cited = FOUND.stream().filter(e -> !e.story().where().isEmpty()).count();
       Figures.of("museum")
           .add(
-              "bugs of others made again", Exhibit.values().length, cited + " with a public thread")
+              "bugs of others made again",
+              Exhibit.values().length,
+              cited + " of them with a public thread, see museum.md")
           .add("of them found", FOUND.size(), "each by the invariant that its page names")
           .publish();
     }
