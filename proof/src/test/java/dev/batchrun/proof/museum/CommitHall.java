@@ -85,7 +85,9 @@ final class CommitHall {
       Run run = lake.published("forgotten", "1");
       var witness = lake.store().witness();
       delete(lake.newestEntry());
-      // Nothing in the place itself remembers it: readers are shown what was there before.
+      // Nothing in the place itself remembers it: the record of the commit is gone with it, and
+      // readers are shown what was there before.
+      delete(lake.root().resolve("_batchrun/runs/" + run.runId() + "/commit.json"));
       pointCurrentTo(lake, 1);
       StoreAccess access = lake.runs().access("here/shop/orders");
       StoreAccess remembers =
