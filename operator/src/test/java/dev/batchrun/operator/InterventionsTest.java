@@ -165,8 +165,7 @@ class InterventionsTest {
       assertEquals(Phase.InputLocked, waiting.getStatus().phase());
       if (cancelled) {
         cluster.cancel(RUN);
-        assertEquals(
-            Reason.Cancelled, cluster.await(RUN, Phase.Failed).getStatus().reason());
+        assertEquals(Reason.Cancelled, cluster.await(RUN, Phase.Failed).getStatus().reason());
       } else {
         cluster.delete(RUN);
         Awaitility.await().until(() -> cluster.run(RUN) == null);
