@@ -219,16 +219,7 @@ final class Laws {
     boolean alarmed =
         answer.reason().failureClass() == FailureClass.Contradiction
             || answer.reason() == Reason.InternalError;
-    boolean gaveUp =
-        answer.reason() == Reason.ManualReviewRequired && condemned(answer.run(), world);
-    return (unharmed || alarmed) && !gaveUp
-        ? violation(Invariant.EVERYBODY_ANSWERS, who)
-        : Optional.empty();
-  }
-
-  private boolean condemned(String run, World world) {
-    return of(world.store().log()).condemned().stream()
-        .anyMatch(path -> path.startsWith(Layout.DATA + run + "-"));
+    return unharmed || alarmed ? violation(Invariant.EVERYBODY_ANSWERS, who) : Optional.empty();
   }
 
   private static Optional<Violation> violation(Invariant invariant, String found) {

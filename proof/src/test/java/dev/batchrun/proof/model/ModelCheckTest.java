@@ -26,7 +26,8 @@ class ModelCheckTest {
         Scenarios.collected(SOUND, 0, 0, false),
         Scenarios.collected(SOUND, 0, 0, true),
         Scenarios.wholeRun(SOUND, 0),
-        Scenarios.power(SOUND, 0));
+        Scenarios.power(SOUND, 0),
+        Scenarios.darkNeighbours(SOUND, 0));
   }
 
   private static List<Scenario> large() {
@@ -42,7 +43,8 @@ class ModelCheckTest {
         Scenarios.collected(SOUND, 2, 1, false),
         Scenarios.collected(SOUND, 2, 1, true),
         Scenarios.wholeRun(SOUND, 2),
-        Scenarios.power(SOUND, 1));
+        Scenarios.power(SOUND, 1),
+        Scenarios.darkNeighbours(SOUND, 1));
   }
 
   @Test

@@ -242,4 +242,16 @@ final class Scenarios {
         publisher("publish A", 2, A, 1),
         recoverer("recover A", 3, Optional.of(A), "A"));
   }
+
+  /** Two runs with a partition each, and a power cut between what one does and the other shows. */
+  static Scenario darkNeighbours(Scene scene, int crashes) {
+    Scenario lit = neighbours(scene.withSyncs(), crashes, 0, 0);
+    return new Scenario(
+        "neighbours in the dark",
+        lit.scene(),
+        new World(
+            lit.start().store(), lit.start().allowance().and(1, Fault.POWER), lit.start().actors()),
+        lit.runs(),
+        lit.twins());
+  }
 }

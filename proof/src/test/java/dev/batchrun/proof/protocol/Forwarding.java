@@ -37,7 +37,7 @@ record Forwarding(At at, Optional<Log> seen) implements Procedure {
   @Override
   public List<Turn> turns(Role self, Scene scene, Store store) {
     return switch (at) {
-      case READ -> List.of(read(store));
+      case READ -> List.of(read(scene, store));
       case COMPARE -> List.of(compare(scene, store));
       case BUILD -> List.of(build(scene, store));
       case COMPARE_AGAIN -> List.of(compareAgain(store));
@@ -45,12 +45,14 @@ record Forwarding(At at, Optional<Log> seen) implements Procedure {
     };
   }
 
-  private Turn read(Store store) {
+  private Turn read(Scene scene, Store store) {
     Log log = store.log();
     String says = "reads the log to " + log.head() + ", v" + log.version();
     return log.version() == 0
         ? Turn.done(says, store, "nothing to show")
-        : Turn.stay(says, store, at(At.COMPARE, log.upTo(log.version())));
+        // What is derived from the head may outlive a power cut, so the head has to as well.
+        : Turn.stay(
+            says, scene.syncs() ? store.synced() : store, at(At.COMPARE, log.upTo(log.version())));
   }
 
   private Turn compare(Scene scene, Store store) {

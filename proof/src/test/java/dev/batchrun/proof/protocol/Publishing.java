@@ -19,6 +19,7 @@ public record Publishing(Seal seal, long epoch, At at, long g0, Answer answer)
     OPENED,
     ASK,
     VERIFY,
+    ASK_AGAIN,
     RESOLVE,
     RESOLVED,
     BEGIN,
@@ -40,6 +41,7 @@ public record Publishing(Seal seal, long epoch, At at, long g0, Answer answer)
           List.of(Turn.call("begins to publish " + seal.run(), store, at(At.OPENED), open()));
       case ASK -> List.of(ask(scene, store));
       case VERIFY -> List.of(verify(store));
+      case ASK_AGAIN -> List.of(askAgain(scene, store));
       case BEGIN -> List.of(begin(scene, store));
       case RESOLVE ->
           Resolving.of(seal).turns(self, scene, store).stream().map(this::inside).toList();
@@ -80,13 +82,20 @@ public record Publishing(Seal seal, long epoch, At at, long g0, Answer answer)
   private Turn verify(Store store) {
     for (String partition : seal.partitions()) {
       if (store.files().read(seal.file(partition)).filter(this::sound).isEmpty()) {
-        return Turn.end(
-            "finds " + seal.file(partition) + " not as sealed",
-            store,
-            Answer.of(Reason.ManualReviewRequired, seal.run(), epoch));
+        String says = "finds " + seal.file(partition) + " not as sealed";
+        return Turn.stay(says, store, at(At.ASK_AGAIN));
       }
     }
     return Turn.stay("verifies the staged bytes", store, at(At.RESOLVE));
+  }
+
+  /** Rightly gone, perhaps: given up, or collected, since the log was read. */
+  private Turn askAgain(Scene scene, Store store) {
+    Verdict late = new Guard.OfPublish(seal, epoch, g0).after(store.log(), scene);
+    String says = "reads the log to " + store.log().head() + ": " + late.getClass().getSimpleName();
+    return late instanceof Verdict.Clear
+        ? Turn.end(says, store, Answer.of(Reason.ManualReviewRequired, seal.run(), epoch))
+        : new Turn(says, Fault.NONE, store, settled(late), List.of());
   }
 
   private boolean sound(String bytes) {
@@ -150,7 +159,7 @@ public record Publishing(Seal seal, long epoch, At at, long g0, Answer answer)
       case APPENDED -> appended((Appending.Outcome) result);
       case COMPLETED -> new Flow.Call(at(At.SETTLED), new Settling(seal.run(), Long.MAX_VALUE));
       case SETTLED -> new Flow.End(answer);
-      case OPEN, ASK, VERIFY, RESOLVE, BEGIN, UNKNOWN ->
+      case OPEN, ASK, VERIFY, ASK_AGAIN, RESOLVE, BEGIN, UNKNOWN ->
           throw new IllegalStateException(at + " called nothing");
     };
   }

@@ -117,6 +117,13 @@ public record Recovering(
     Log log = seen.orElseThrow();
     Seal named = seal.orElseThrow();
     SealEvidence evidence = evidence(log, named, scene, store);
+    if (evidence == SealEvidence.Damaged && store.log().head() > log.head()) {
+      // Rightly gone, perhaps: given up, or collected, since the log was read.
+      return Turn.stay(
+          "finds the staged bytes not as sealed and reads the log to " + store.log().head(),
+          store,
+          with(At.SEALED, epoch, Optional.of(store.log())));
+    }
     boolean moved = PublishCheck.of(scene.entry(named), 1, false, "").moved(log.fold()).isPresent();
     return decided(
         "verifies the staged bytes",
