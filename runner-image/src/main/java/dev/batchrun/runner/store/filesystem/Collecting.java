@@ -147,12 +147,22 @@ final class Collecting {
     String path = Layout.retired(version);
     Optional<Retired> found = parts.records().find(path, Retired.class);
     if (found.isEmpty()) {
-      parts
-          .files()
-          .putIfAbsent(Written.RETIRED, path, CanonicalJson.bytes(new Retired(1, now.toString())));
+      retire(version, path);
       return false;
     }
     return past(Instant.parse(found.get().since()), order.grace());
+  }
+
+  private void retire(long version, String path) throws IOException {
+    byte[] record = CanonicalJson.bytes(new Retired(1, now.toString()));
+    try {
+      parts.files().putIfAbsent(Written.RETIRED, path, record);
+    } catch (IOException e) {
+      if (Files.isDirectory(parts.files().resolve(Layout.view(version)))) {
+        throw e;
+      }
+      // Another collection was done with the view meanwhile, and took the record along.
+    }
   }
 
   /** A record that goes once its view is gone. */
