@@ -29,7 +29,7 @@ class RacesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void oneWinsAndTheOthersSayWhy(Scenario scenario) {
-    Scale.seeds(20, 300)
+    Scale.seeds(10, 80)
         .forEach(
             seed -> {
               List<String> trace = List.of();
