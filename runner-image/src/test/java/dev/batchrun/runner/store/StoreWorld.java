@@ -50,6 +50,13 @@ public final class StoreWorld {
     this.backend = backend;
   }
 
+  /** Goes on where another world was, over a copy of its place. */
+  public StoreWorld(Backend backend, StoreWorld before) {
+    this.backend = backend;
+    this.tokens.set(before.tokens.get());
+    this.now = before.now;
+  }
+
   public void pass(Duration time) {
     now = now.plus(time);
   }
