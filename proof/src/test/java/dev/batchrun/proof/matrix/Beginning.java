@@ -42,8 +42,7 @@ final class Beginning {
   Ground ground() {
     try {
       StoreUnderProof.Place copy = place.fork(next());
-      return new Ground(
-          copy, new StoreWorld(copy::open, world), new Watcher(copy, story.tables()));
+      return new Ground(copy, new StoreWorld(copy::open, world), new Watcher(copy, story.tables()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -69,8 +69,7 @@ record DurableState(List<LogEntry> log, CommitStore store) {
   private boolean isWhole(Seal.OutputFile output) {
     Path file = store.resolve(output.path());
     try {
-      return Files.exists(file)
-          && Digests.sha256(Files.readAllBytes(file)).equals(output.sha256());
+      return Files.exists(file) && Digests.sha256(Files.readAllBytes(file)).equals(output.sha256());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

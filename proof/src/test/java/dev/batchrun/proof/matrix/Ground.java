@@ -49,7 +49,8 @@ final class Ground {
   }
 
   DurableState state() {
-    return new DurableState(place.log(), place.open(world.access("here/shop/orders"), Failpoints.none()));
+    return new DurableState(
+        place.log(), place.open(world.access("here/shop/orders"), Failpoints.none()));
   }
 
   /** Recovers, and compares the verdict with the table. */

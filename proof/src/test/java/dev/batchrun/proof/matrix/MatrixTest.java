@@ -42,7 +42,8 @@ class MatrixTest {
       }
       Set<String> reached = new TreeSet<>();
       all.forEach(cell -> reached.add(cell.point()));
-      assertEquals(new TreeSet<>(store.points()), reached, "points that no cell of " + store.name());
+      assertEquals(
+          new TreeSet<>(store.points()), reached, "points that no cell of " + store.name());
       points += reached.size();
       cells += all.size();
       all.parallelStream().forEach(this::play);

@@ -87,8 +87,7 @@ enum Planted {
     Object call(CommitStore store, Call call) throws Throwable {
       Object result = call.proceed();
       if (call.name().equals("collect")) {
-        Files.deleteIfExists(
-            store.snapshot(java.util.OptionalLong.empty()).files().get(0).file());
+        Files.deleteIfExists(store.snapshot(java.util.OptionalLong.empty()).files().get(0).file());
       }
       return result;
     }
@@ -102,8 +101,7 @@ enum Planted {
       if (result instanceof RecoveryOutcome outcome
           && outcome.verdict() == RecoveryVerdict.SafeToRetry) {
         deleteOutputs(
-            store,
-            new PublishOrder((dev.batchrun.api.step.StepRequest) call.argument(), false, 1));
+            store, new PublishOrder((dev.batchrun.api.step.StepRequest) call.argument(), false, 1));
       }
       return result;
     }

@@ -48,7 +48,7 @@ class PlantedTest {
       case DELETES_STAGED_FILES_ON_UNKNOWN -> "ManualReviewRequired";
       case SWAPS_BEFORE_THE_FILES_ARE_THERE -> "readers see {}";
       case TAKES_UNKNOWN_FOR_FAILED -> "the table says AlreadyPublished";
-      case TAKES_UNKNOWN_FOR_DONE -> "what readers see";
+      case TAKES_UNKNOWN_FOR_DONE -> "commits of the run: found 0";
       case COLLECTS_WHAT_IS_IN_FORCE -> "";
       case CLEANS_WHAT_IS_SAFE_TO_RETRY -> "ManualReviewRequired";
     };

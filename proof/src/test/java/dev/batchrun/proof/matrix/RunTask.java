@@ -1,6 +1,5 @@
 package dev.batchrun.proof.matrix;
 
-
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.step.Failures;
 import dev.batchrun.runner.store.Attempt;
@@ -194,5 +193,4 @@ final class RunTask implements Task {
     run.epoch = epoch + 1;
     next = Next.COMPUTE;
   }
-
 }

@@ -178,7 +178,8 @@ enum Story {
       super.prepare(place, world);
       List<String> before = place.files();
       seal = world.stage(world.store(), run("second", Mode.Publish)).digest();
-      place.damage(place.files().stream().filter(f -> !before.contains(f)).findFirst().orElseThrow());
+      place.damage(
+          place.files().stream().filter(f -> !before.contains(f)).findFirst().orElseThrow());
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A reader who looks after every durable step of everybody. It sees one of the story's
- * tables, whole, and never an earlier one again.
+ * A reader who looks after every durable step of everybody. It sees one of the story's tables,
+ * whole, and never an earlier one again.
  */
 final class Watcher {
   /** How often anybody looked. */
@@ -34,7 +34,11 @@ final class Watcher {
     int table = tables.indexOf(found);
     if (table < seen) {
       throw new AssertionError(
-          when + ": readers see " + found + ", expected one of " + tables.subList(seen, tables.size()));
+          when
+              + ": readers see "
+              + found
+              + ", expected one of "
+              + tables.subList(seen, tables.size()));
     }
     seen = table;
   }

@@ -38,8 +38,7 @@ class WriteSitesTest {
           "dev.batchrun.runner.stage.Exchange");
 
   /** Opens channels for reading alone. */
-  private static final String FILE_CHECK =
-      "dev.batchrun.runner.store.filesystem.FileCheck";
+  private static final String FILE_CHECK = "dev.batchrun.runner.store.filesystem.FileCheck";
 
   private static final Set<String> READS =
       Set.of(
@@ -148,8 +147,7 @@ class WriteSitesTest {
         }
       }
     }
-    assertEquals(
-        Set.of("EvidenceFiles.java", "OutputWriter.java", "Quarantining.java"), writing);
+    assertEquals(Set.of("EvidenceFiles.java", "OutputWriter.java", "Quarantining.java"), writing);
   }
 
   private static List<JavaAccess<?>> mutations(JavaClass type) {
@@ -166,8 +164,7 @@ class WriteSitesTest {
     if (owner.isEquivalentTo(FileChannel.class)) {
       boolean reads = Set.of("read", "size", "position", "close").contains(access.getName());
       boolean opens =
-          access.getName().equals("open")
-              && top(access.getOriginOwner()).equals(FILE_CHECK);
+          access.getName().equals("open") && top(access.getOriginOwner()).equals(FILE_CHECK);
       return !reads && !opens;
     }
     if (owner.isEquivalentTo(File.class)) {
