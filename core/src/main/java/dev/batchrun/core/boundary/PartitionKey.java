@@ -63,7 +63,12 @@ public record PartitionKey(Map<String, String> values) implements Comparable<Par
   }
 
   private static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "partition path: found '" + text + "', expected percent-encoded text", e);
+    }
   }
 
   @Override

@@ -61,6 +61,10 @@ public sealed interface Entry {
   record Rollback(Commit commit, Map<PartitionKey, Restored> restored) implements Entry {
     public Rollback {
       restored = Map.copyOf(restored);
+      if (!restored.keySet().containsAll(commit.partitions())) {
+        throw new IllegalArgumentException(
+            "rollback: found partitions " + commit.partitions() + ", restored are " + restored);
+      }
     }
 
     @Override

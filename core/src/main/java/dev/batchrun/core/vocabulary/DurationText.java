@@ -10,14 +10,22 @@ import java.util.regex.Pattern;
  * {@code 7d}. A day is 24 hours.
  */
 public final class DurationText {
+  /**
+   * Longer texts say nothing that a shorter one could not; a matcher pays for each of its parts.
+   */
+  private static final int MAX_LENGTH = 64;
+
   private static final Pattern WHOLE = Pattern.compile("([0-9]{1,15}[smhd])+");
   private static final Pattern PART = Pattern.compile("([0-9]+)([smhd])");
 
   private DurationText() {}
 
-  /** The duration; empty when the text is none or is longer than a duration can be. */
+  /**
+   * The duration; empty when the text is none, is longer than a duration can be, or is longer than
+   * 64 characters.
+   */
   public static Optional<Duration> parse(String text) {
-    if (!WHOLE.matcher(text).matches()) {
+    if (text.length() > MAX_LENGTH || !WHOLE.matcher(text).matches()) {
       return Optional.empty();
     }
     try {

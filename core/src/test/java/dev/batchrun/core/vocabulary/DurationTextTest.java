@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,11 @@ class DurationTextTest {
       })
   void readsADuration(String text, Duration duration) {
     assertEquals(Optional.ofNullable(duration), DurationText.parse(text));
+  }
+
+  @Test
+  void refusesATextThatGoesOnForEver() {
+    assertEquals(Optional.empty(), DurationText.parse("1s".repeat(20_000)));
   }
 
   @ParameterizedTest(name = "{0} is written {1}")

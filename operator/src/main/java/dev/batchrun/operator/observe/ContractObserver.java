@@ -7,6 +7,7 @@ import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.api.v1alpha1.Dataset;
 import dev.batchrun.api.v1alpha1.DatasetSpec;
 import dev.batchrun.api.v1alpha1.Input;
+import dev.batchrun.api.v1alpha1.RequiredMembers;
 import dev.batchrun.core.identity.RunIdentity;
 import dev.batchrun.core.planning.PlanOutcome;
 import dev.batchrun.core.planning.Planner;
@@ -17,6 +18,7 @@ import dev.batchrun.operator.contract.RequestTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds the contract of a run: the frozen one, or what would be frozen now. */
 final class ContractObserver {
@@ -26,6 +28,8 @@ final class ContractObserver {
       return new Found(facts, Optional.empty());
     }
   }
+
+  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final String installation;
   private final ContractStore store;
@@ -45,14 +49,16 @@ final class ContractObserver {
   Optional<ResolvedContract> ofSibling(BatchRun run) {
     return Optional.ofNullable(run.getStatus())
         .map(BatchRunStatus::contract)
+        .filter(ContractObserver::namesAContract)
         .flatMap(ref -> store.read(run.getMetadata().getNamespace(), ref.digest()))
         .flatMap(file -> resolve(run, file).contract());
   }
 
   private Found frozen(BatchRun run, BatchRunStatus.ContractRef ref, Reads reads) {
     Optional<FrozenContractFile> file =
-        store
-            .read(run.getMetadata().getNamespace(), ref.digest())
+        Optional.of(ref)
+            .filter(ContractObserver::namesAContract)
+            .flatMap(named -> store.read(run.getMetadata().getNamespace(), named.digest()))
             .or(
                 () ->
                     freeze(run, reads).file().filter(again -> again.digest().equals(ref.digest())));
@@ -72,15 +78,25 @@ final class ContractObserver {
         .orElse(resolved);
   }
 
+  /** A status that a stranger wrote may name anything. */
+  private static boolean namesAContract(BatchRunStatus.ContractRef ref) {
+    return ref.digest() != null && DIGEST.matcher(ref.digest()).matches();
+  }
+
   private Found fresh(BatchRun run, Reads reads) {
     Frozen frozen = freeze(run, reads);
     if (frozen.file().isEmpty()) {
-      return Found.only(new ContractFacts.DatasetAbsent(frozen.missing()));
+      return Found.only(frozen.instead());
     }
     return resolve(run, frozen.file().get());
   }
 
   private Found resolve(BatchRun run, FrozenContractFile file) {
+    Optional<ContractFacts> defect =
+        defect("spec", run.getSpec()).or(() -> defect("contract", file.contract().spec()));
+    if (defect.isPresent()) {
+      return Found.only(defect.get());
+    }
     PlanOutcome outcome = Planner.plan(PlanRequests.of(run.getSpec(), file.contract()));
     if (outcome instanceof PlanOutcome.Refused refused) {
       return Found.only(new ContractFacts.Invalid(refused.message()));
@@ -99,18 +115,53 @@ final class ContractObserver {
     throw new AssertionError("unknown outcome: " + outcome);
   }
 
-  /** A contract, or what is missing for one. */
-  private record Frozen(Optional<FrozenContractFile> file, String missing) {}
+  /** A contract, or what there is to say instead. */
+  private record Frozen(Optional<FrozenContractFile> file, ContractFacts instead) {
+    static Frozen only(ContractFacts instead) {
+      return new Frozen(Optional.empty(), instead);
+    }
+  }
+
+  /** What an object lacks that was stored under an older definition, or past admission. */
+  private static Optional<ContractFacts> defect(String path, Object spec) {
+    return RequiredMembers.firstMissing(path, spec)
+        .or(() -> withoutStore(path, spec))
+        .map(
+            member ->
+                new ContractFacts.Invalid(
+                    member
+                        + ": found nothing, expected what the definition requires; correct it and"
+                        + " create another run"));
+  }
+
+  private static Optional<String> withoutStore(String path, Object spec) {
+    return spec instanceof DatasetSpec contract && contract.output().store().filesystem() == null
+        ? Optional.of(path + ".output.store.filesystem")
+        : Optional.empty();
+  }
 
   private static Frozen freeze(BatchRun run, Reads reads) {
+    Optional<ContractFacts> defect = defect("spec", run.getSpec());
+    if (defect.isPresent()) {
+      return Frozen.only(defect.get());
+    }
     if (run.getSpec().datasetRef() == null) {
-      return freeze(run, reads, FrozenContract.INLINE, run.getSpec().datasetSpec());
+      DatasetSpec inline = run.getSpec().datasetSpec();
+      return defect("spec.datasetSpec", inline)
+          .map(Frozen::only)
+          .orElseGet(() -> freeze(run, reads, FrozenContract.INLINE, inline));
     }
     String name = run.getSpec().datasetRef().name();
-    return reads
-        .dataset(run, name)
-        .map(dataset -> freeze(run, reads, name, dataset.getSpec()))
-        .orElseGet(() -> absent(run, "datasetRef.name", name));
+    Optional<Dataset> dataset = reads.dataset(run, name);
+    return dataset.isEmpty()
+        ? absent(run, "datasetRef.name", name)
+        : defect(name, dataset.get())
+            .map(Frozen::only)
+            .orElseGet(() -> freeze(run, reads, name, dataset.get().getSpec()));
+  }
+
+  private static Optional<ContractFacts> defect(String name, Dataset dataset) {
+    return defect("Dataset " + name + ": spec", dataset.getSpec());
   }
 
   private static Frozen freeze(BatchRun run, Reads reads, String name, DatasetSpec spec) {
@@ -123,6 +174,10 @@ final class ContractObserver {
       if (upstream.isEmpty()) {
         return absent(run, "inputs[" + input.name() + "].dataset.name", input.dataset().name());
       }
+      Optional<ContractFacts> defect = defect(input.dataset().name(), upstream.get());
+      if (defect.isPresent()) {
+        return Frozen.only(defect.get());
+      }
       upstreams.add(
           new FrozenContract.UpstreamLocation(
               input.dataset().name(),
@@ -131,7 +186,10 @@ final class ContractObserver {
     }
     Optional<Frozen> withoutShadow = withoutShadow(run, reads);
     return withoutShadow.orElseGet(
-        () -> new Frozen(Optional.of(FrozenContractFile.freeze(name, spec, upstreams)), ""));
+        () ->
+            new Frozen(
+                Optional.of(FrozenContractFile.freeze(name, spec, upstreams)),
+                new ContractFacts.DatasetAbsent("")));
   }
 
   /** A Promote run needs the Shadow run whose bytes it publishes. */
@@ -147,23 +205,23 @@ final class ContractObserver {
       return Optional.empty();
     }
     return Optional.of(
-        new Frozen(
-            Optional.empty(),
-            "promote.run: found no run "
-                + source.run()
-                + " that was started in namespace "
-                + run.getMetadata().getNamespace()
-                + "; this run starts once it is there."));
+        Frozen.only(
+            new ContractFacts.DatasetAbsent(
+                "promote.run: found no run "
+                    + source.run()
+                    + " that was started in namespace "
+                    + run.getMetadata().getNamespace()
+                    + "; this run starts once it is there.")));
   }
 
   private static Frozen absent(BatchRun run, String field, String name) {
-    return new Frozen(
-        Optional.empty(),
-        field
-            + ": found no Dataset "
-            + name
-            + " in namespace "
-            + run.getMetadata().getNamespace()
-            + "; the run starts once it is there.");
+    return Frozen.only(
+        new ContractFacts.DatasetAbsent(
+            field
+                + ": found no Dataset "
+                + name
+                + " in namespace "
+                + run.getMetadata().getNamespace()
+                + "; the run starts once it is there."));
   }
 }

@@ -34,7 +34,7 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
   private static final int MAX_LAST_WORDS = 300;
 
   /** The facts of those Jobs that are ours. */
-  List<JobFacts> read(List<Job> jobs, List<Pod> pods) {
+  public List<JobFacts> read(List<Job> jobs, List<Pod> pods) {
     return jobs.stream().filter(this::isOurs).flatMap(job -> read(job, pods).stream()).toList();
   }
 
@@ -42,7 +42,7 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
    * What the stages of these Pods said, in the order of Pods and stages; of compute Jobs, those of
    * one attempt.
    */
-  List<StepReport> reports(List<Job> jobs, List<Pod> pods, int attempt) {
+  public List<StepReport> reports(List<Job> jobs, List<Pod> pods, int attempt) {
     return jobs.stream()
         .filter(this::isOurs)
         .filter(job -> !isComputeOtherThan(job, attempt))
@@ -52,9 +52,13 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
   }
 
   private static boolean isComputeOtherThan(Job job, int attempt) {
-    Map<String, String> labels = job.getMetadata().getLabels();
+    Map<String, String> labels = labels(job);
     return StepKind.Compute.name().equals(labels.get(Labels.STEP))
         && !String.valueOf(attempt).equals(labels.get(Labels.NUMBER));
+  }
+
+  private static Map<String, String> labels(Job job) {
+    return Objects.requireNonNullElse(job.getMetadata().getLabels(), Map.of());
   }
 
   private boolean isOurs(Job job) {
@@ -70,7 +74,7 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
   }
 
   private Optional<JobFacts> read(Job job, List<Pod> pods) {
-    Map<String, String> labels = job.getMetadata().getLabels();
+    Map<String, String> labels = labels(job);
     Optional<StepKind> kind =
         Stream.of(StepKind.values())
             .filter(k -> k.name().equals(labels.get(Labels.STEP)))
@@ -189,9 +193,13 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
     return usersTransform && stage.equals("transform");
   }
 
+  /** Those with a name: without one there is no stage to speak of. */
   static Stream<Container> containers(Pod pod) {
-    return Stream.concat(
-        pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream());
+    return pod.getSpec() == null
+        ? Stream.empty()
+        : Stream.concat(
+                pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+            .filter(container -> container.getName() != null);
   }
 
   static Stream<ContainerStatus> statuses(Pod pod) {

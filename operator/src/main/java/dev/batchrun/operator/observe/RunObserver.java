@@ -7,6 +7,7 @@ import dev.batchrun.api.v1alpha1.BatchRunSpec;
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.api.v1alpha1.Dataset;
 import dev.batchrun.api.v1alpha1.DatasetStatus;
+import dev.batchrun.api.v1alpha1.RequiredMembers;
 import dev.batchrun.api.v1alpha1.Review;
 import dev.batchrun.core.run.JobFacts;
 import dev.batchrun.core.run.RunObservation;
@@ -163,7 +164,7 @@ public final class RunObserver {
 
   private static List<ReviewFacts> reviews(BatchRun run, Reads reads) {
     return reads.reviews(run).stream()
-        .filter(review -> review.getSpec().verdict() != null)
+        .filter(review -> RequiredMembers.firstMissing("spec", review.getSpec()).isEmpty())
         .map(RunObserver::review)
         .toList();
   }

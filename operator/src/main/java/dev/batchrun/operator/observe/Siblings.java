@@ -36,6 +36,7 @@ final class Siblings {
     BatchRunStatus status = other.getStatus();
     return status != null
         && status.phase() != null
+        && other.getSpec() != null
         && (status.phase().ownsBoundary()
             || (status.phase() == Phase.Validating && status.seal() != null)
             || lostAConflict(status));

@@ -1,6 +1,7 @@
 package dev.batchrun.operator.reconcile;
 
 import dev.batchrun.api.v1alpha1.BatchRun;
+import dev.batchrun.api.v1alpha1.RequiredMembers;
 import dev.batchrun.api.v1alpha1.Review;
 import dev.batchrun.api.v1alpha1.ReviewStatus;
 import dev.batchrun.core.run.ReviewRule;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Says on a Review whether a run acted on it, or why not. Acting is the run's own: the rule that
@@ -59,6 +61,11 @@ public final class ReviewLoop {
   private record Outcome(boolean applied, String message) {}
 
   private Outcome outcome(Review review) {
+    Optional<String> missing = RequiredMembers.firstMissing("spec", review.getSpec());
+    if (missing.isPresent()) {
+      return new Outcome(
+          false, missing.get() + ": found nothing, expected what the definition requires");
+    }
     String name = review.getSpec().target().name();
     BatchRun run =
         client

@@ -186,4 +186,15 @@ class JobReaderTest {
       assertEquals(expected.getValue(), READER.read(List.of(job), List.of()).get(0).end());
     }
   }
+
+  @Test
+  void knowsNoStageOfAContainerWithoutAName() {
+    Pod pod = pod("phase: Running");
+    pod.getSpec().getContainers().get(0).setName(null);
+    assertEquals(
+        List.of("lock", "transform"),
+        READER.read(List.of(job()), List.of(pod)).get(0).pods().get(0).stages().stream()
+            .map(JobFacts.StageFacts::name)
+            .toList());
+  }
 }

@@ -58,7 +58,7 @@ public abstract class StepCommand implements Callable<Integer> {
     StepReport report;
     try {
       report = run(StepContext.read(environment), Progress.toConsole());
-    } catch (Exception | OutOfMemoryError thrown) {
+    } catch (Exception | OutOfMemoryError | StackOverflowError thrown) {
       report = failed(thrown);
     }
     return finish(report);

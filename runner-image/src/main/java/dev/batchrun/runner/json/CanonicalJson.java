@@ -2,6 +2,7 @@ package dev.batchrun.runner.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * JSON with sorted keys, no insignificant blanks, in UTF-8: the same value is always the same
@@ -47,9 +49,31 @@ public final class CanonicalJson {
     return Digests.sha256(bytes(value));
   }
 
-  /** The value that these bytes say; unknown properties are ignored, duplicate keys refused. */
+  /**
+   * The value that these bytes say; unknown properties are ignored, duplicate keys refused.
+   *
+   * @throws IOException if they say none; {@link #refusal} tells a person where
+   */
   public static <T> T read(byte[] json, Class<T> type) throws IOException {
-    return MAPPER.readValue(json, type);
+    T value = MAPPER.readValue(json, type);
+    if (value == null) {
+      throw new IOException("found null, expected an object");
+    }
+    return value;
+  }
+
+  /** Why a text was refused, in words of the record and not of the classes that read it. */
+  public static String refusal(IOException thrown) {
+    if (thrown instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      String member =
+          mapping.getPath().stream()
+              .map(at -> at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName())
+              .collect(Collectors.joining("."));
+      return "member '" + member + "' is missing or not its format";
+    }
+    return thrown instanceof JsonProcessingException
+        ? "found no JSON of its format"
+        : String.valueOf(thrown.getMessage());
   }
 
   /** The tree that this text says. */

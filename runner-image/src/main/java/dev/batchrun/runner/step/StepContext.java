@@ -119,7 +119,7 @@ public record StepContext(
     } catch (IOException e) {
       throw new StepFailure(
           Reason.InvalidRequest,
-          PodLayout.ENV_REQUEST + ": not a step request: " + firstLine(e.getMessage()),
+          PodLayout.ENV_REQUEST + ": not a step request: " + CanonicalJson.refusal(e),
           e);
     }
     if (request.protocol() != StepRequest.PROTOCOL) {
@@ -154,7 +154,7 @@ public record StepContext(
     } catch (IOException e) {
       throw new StepFailure(
           Reason.InvalidRequest,
-          "contract " + file + ": not a contract: " + firstLine(e.getMessage()),
+          "contract " + file + ": not a contract: " + CanonicalJson.refusal(e),
           e);
     }
   }
@@ -201,9 +201,5 @@ public record StepContext(
               + ": not set; the runner's commands are started by the operator's Jobs, or by local mode");
     }
     return value;
-  }
-
-  private static String firstLine(String text) {
-    return text == null ? "" : text.lines().findFirst().orElse("");
   }
 }

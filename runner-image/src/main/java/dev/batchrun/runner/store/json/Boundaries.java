@@ -32,6 +32,9 @@ public final class Boundaries {
   }
 
   private static Constraint constraint(ColumnConstraint constraint) {
+    if (constraint.column() == null) {
+      throw new IllegalArgumentException("boundary: found a constraint without a column");
+    }
     if (constraint.exactly() != null) {
       return new Constraint.Exactly(constraint.exactly());
     }

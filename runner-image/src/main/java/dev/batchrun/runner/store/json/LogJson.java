@@ -2,6 +2,7 @@ package dev.batchrun.runner.store.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -46,6 +47,9 @@ public final class LogJson {
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // What may be absent is Optional: every other member is required.
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
   private LogJson() {}
@@ -61,11 +65,15 @@ public final class LogJson {
     return canonical(new Slot(FORMAT, header, body));
   }
 
-  /** The entry that these bytes of a slot say; its digest is theirs. */
+  /**
+   * The entry that these bytes of a slot say; its digest is theirs.
+   *
+   * @throws IOException if they are none, with the member that is missing or strange
+   */
   public static LogEntry decode(byte[] bytes) throws IOException {
-    Slot slot = MAPPER.readValue(bytes, Slot.class);
-    if (slot.format() != FORMAT || slot.header() == null || slot.entry() == null) {
-      throw new IOException("found log format " + slot.format() + ", expected " + FORMAT);
+    Slot slot = read("log entry", () -> MAPPER.readValue(bytes, Slot.class));
+    if (slot.format() != FORMAT) {
+      throw new IOException("log entry: found format " + slot.format() + ", expected " + FORMAT);
     }
     return new LogEntry(slot.header(), slot.entry(), Digests.sha256(bytes));
   }
@@ -76,14 +84,36 @@ public final class LogJson {
     return canonical(new Checkpoint(FORMAT, tree, CanonicalJson.digest(tree)));
   }
 
-  /** The fold of a checkpoint. */
+  /**
+   * The fold of a checkpoint.
+   *
+   * @throws IOException if it does not have its digest, or a member is missing or strange
+   */
   public static Fold decodeFold(byte[] bytes) throws IOException {
-    Checkpoint checkpoint = MAPPER.readValue(bytes, Checkpoint.class);
+    Checkpoint checkpoint = read("checkpoint", () -> MAPPER.readValue(bytes, Checkpoint.class));
     if (checkpoint.format() != FORMAT
         || !CanonicalJson.digest(checkpoint.fold()).equals(checkpoint.digest())) {
       throw new IOException("the checkpoint does not have its digest");
     }
-    return MAPPER.treeToValue(checkpoint.fold(), Fold.class);
+    return read("checkpoint", () -> MAPPER.treeToValue(checkpoint.fold(), Fold.class));
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /** Says what was read and where it went wrong, in words of the record and not of its classes. */
+  private static <T> T read(String record, Reading<T> reading) throws IOException {
+    T value;
+    try {
+      value = reading.read();
+    } catch (IOException e) {
+      throw new IOException(record + ": " + CanonicalJson.refusal(e), e);
+    }
+    if (value == null) {
+      throw new IOException(record + ": found null, expected an object");
+    }
+    return value;
   }
 
   private static byte[] canonical(Object value) {
@@ -113,7 +143,9 @@ public final class LogJson {
     @Override
     public PartitionKey deserialize(JsonParser json, DeserializationContext context)
         throws IOException {
-      return PartitionKey.parse(json.getValueAsString(""));
+      return json.hasToken(JsonToken.VALUE_STRING)
+          ? PartitionKey.parse(json.getText())
+          : (PartitionKey) context.handleUnexpectedToken(PartitionKey.class, json);
     }
   }
 
@@ -144,7 +176,9 @@ public final class LogJson {
     @Override
     public OutputBoundary deserialize(JsonParser json, DeserializationContext context)
         throws IOException {
-      return Boundaries.of(Arrays.asList(context.readValue(json, ColumnConstraint[].class)));
+      // Of a constraint's members some are always absent.
+      byte[] columns = CanonicalJson.bytes(context.readTree(json));
+      return Boundaries.of(Arrays.asList(CanonicalJson.read(columns, ColumnConstraint[].class)));
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.log.Source;
 import dev.batchrun.runner.json.Digests;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,5 +116,39 @@ class LogJsonTest {
     String text =
         new String(LogJson.encode(header(1, "p"), new Entry.Fence())).replace("Fence", "Frob");
     assertThrows(IOException.class, () -> LogJson.decode(text.getBytes()));
+  }
+
+  @Test
+  void namesTheMemberThatAnEntryLacks() {
+    String hold =
+        new String(
+            LogJson.encode(header(1, "p"), new Entry.Hold("r", "sha256:s", "data/r-1-t")),
+            StandardCharsets.UTF_8);
+    assertEquals(
+        "log entry: member 'entry.sealDigest' is missing or not its format",
+        refusal(hold.replace(",\"sealDigest\":\"sha256:s\"", "")));
+    assertEquals(
+        "log entry: member 'header.epoch' is missing or not its format",
+        refusal(hold.replace("\"epoch\":3,", "")));
+    assertEquals(
+        "log entry: member 'header' is missing or not its format",
+        refusal("{\"format\":1,\"entry\":{\"kind\":\"Fence\"}}"));
+    assertEquals("log entry: found no JSON of its format", refusal("["));
+    assertEquals("log entry: found null, expected an object", refusal("null"));
+  }
+
+  private static String refusal(String text) {
+    return assertThrows(
+            IOException.class, () -> LogJson.decode(text.getBytes(StandardCharsets.UTF_8)))
+        .getMessage();
+  }
+
+  @Test
+  void refusesACheckpointWithoutAFold() {
+    String digest = Digests.sha256("null".getBytes(StandardCharsets.UTF_8));
+    byte[] empty =
+        ("{\"digest\":\"" + digest + "\",\"fold\":null,\"format\":1}")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThrows(IOException.class, () -> LogJson.decodeFold(empty));
   }
 }
