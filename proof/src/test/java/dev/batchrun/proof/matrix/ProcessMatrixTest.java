@@ -67,8 +67,11 @@ class ProcessMatrixTest {
     // The commit itself in every way; the lock's entry is the log's first, this one is the second.
     MODES.forEach(m -> all.put("log.link " + m, new ProcessCell("publish", "log.link", m)));
     List<ProcessCell> cells = List.copyOf(all.values());
-    int stride = Scale.of(cells.size() / 12, 1);
-    return Stream.iterate(0, i -> i + stride).limit(cells.size()).filter(i -> i < cells.size())
+    // Not a multiple of the number of modes, so that a slice has all of them.
+    int stride = Scale.of(cells.size() / 16 | 1, 1);
+    return Stream.iterate(0, i -> i + stride)
+        .limit(cells.size())
+        .filter(i -> i < cells.size())
         .map(cells::get)
         .toList();
   }
@@ -100,8 +103,7 @@ class ProcessMatrixTest {
     StageProcesses run = new StageProcesses(at, "orders-1");
     for (String stage : STAGES) {
       if (stage.equals(cell.stage())) {
-        run.process(
-            stage, cell.point() + "#1:" + cell.mode(), () -> check(run, stage));
+        run.process(stage, cell.point() + "#1:" + cell.mode(), () -> check(run, stage));
         break;
       }
       assertEquals(0, run.here(stage), stage);

@@ -26,7 +26,11 @@ final class StageProcesses {
   private static final String CONTRACT =
       """
       {"format": 1, "dataset": "orders", "spec": {
-        "inputs": [{"name": "raw", "files": {"claimName": "landing", "path": "*.csv"},
+        "inputs": [{"name": "raw",
+                    "files": {"claimName": "landing", "path": "*.csv", "format": "CSV",
+                              "columns": [{"name": "order_id", "type": "BIGINT"},
+                                          {"name": "at", "type": "TIMESTAMP"},
+                                          {"name": "amount", "type": "BIGINT"}]},
                     "boundary": {"clock": "EventTime", "column": "at"}}],
         "transform": {"sql": "SELECT order_id, CAST(\\"at\\" AS DATE) AS day, amount FROM raw"},
         "output": {"partitionBy": ["day"], "keys": ["order_id"],
