@@ -225,8 +225,8 @@ enum Story {
     return this != CHECKPOINT || point.startsWith("checkpoint.");
   }
 
-  /** How often a point is tried where only a slice of the matrix is played. */
-  int occurrencesInTest() {
+  /** How many occurrences of a point are tried; later ones repeat the first on other files. */
+  int occurrences() {
     return this == PUBLISH_KEEPING ? 4 : 1;
   }
 
