@@ -8,6 +8,7 @@ import dev.batchrun.operator.reconcile.Wakes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +36,52 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
 
   private final Operator operator;
   private final PrometheusMeterRegistry meters;
-  private final AtomicBoolean broken;
+  private final Ends ends;
   private final ScheduledExecutorService housekeeping =
       Executors.newSingleThreadScheduledExecutor(BatchRunOperator::housekeeper);
 
-  private BatchRunOperator(
-      Operator operator, PrometheusMeterRegistry meters, AtomicBoolean broken) {
+  private BatchRunOperator(Operator operator, PrometheusMeterRegistry meters, Ends ends) {
     this.operator = operator;
     this.meters = meters;
-    this.broken = broken;
+    this.ends = ends;
+    ends.operator.set(operator);
+  }
+
+  /** What ends it for good, though its process goes on. */
+  private static final class Ends {
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicReference<Operator> operator = new AtomicReference<>();
+
+    void watchBroke(String kind, Throwable cause) {
+      broken.set(true);
+      LOG.error("watch of {} broke", kind, cause);
+    }
+
+    /**
+     * The lease is lost: somebody else works. The SDK would go on beside it, and never ask for the
+     * lease again.
+     */
+    void deposed() {
+      if (closing.get()) {
+        return;
+      }
+      broken.set(true);
+      LOG.error("the lease was lost: nothing is worked on until a new start");
+      Operator leading = operator.get();
+      if (leading != null) {
+        // Not on this thread: it is the election's, which ends with the rest.
+        daemon(leading::stop, "batchrun-deposed").start();
+      }
+    }
   }
 
   private static Thread housekeeper(Runnable task) {
-    Thread thread = new Thread(task, "batchrun-housekeeping");
+    return daemon(task, "batchrun-housekeeping");
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
   }
@@ -54,16 +89,16 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
   /** Starts it. The client stays the caller's. */
   public static BatchRunOperator start(KubernetesClient client, OperatorSettings settings) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    AtomicBoolean broken = new AtomicBoolean();
+    Ends ends = new Ends();
     Operator operator =
-        new Operator(overrider -> configure(overrider, client, settings, meters, broken));
+        new Operator(overrider -> configure(overrider, client, settings, meters, ends));
     ReviewReconciler reviews = new ReviewReconciler(settings, client);
     BatchRunReconciler runs = new BatchRunReconciler(settings, client, meters, reviews);
     register(operator, runs, "batchrun", settings, Wakes::byRun);
     register(
         operator, new DatasetReconciler(settings, client), "dataset", settings, (o, n) -> true);
     register(operator, reviews, "review", settings, Wakes::isAnother);
-    BatchRunOperator started = new BatchRunOperator(operator, meters, broken);
+    BatchRunOperator started = new BatchRunOperator(operator, meters, ends);
     try {
       operator.start();
     } catch (RuntimeException e) {
@@ -94,7 +129,7 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
       KubernetesClient client,
       OperatorSettings settings,
       PrometheusMeterRegistry meters,
-      AtomicBoolean broken) {
+      Ends ends) {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
@@ -107,8 +142,7 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
         .withInformerStoppedHandler(
             (informer, cause) -> {
               if (cause != null) {
-                broken.set(true);
-                LOG.error("watch of {} broke", informer.getApiTypeClass().getSimpleName(), cause);
+                ends.watchBroke(informer.getApiTypeClass().getSimpleName(), cause);
               }
             })
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
@@ -120,8 +154,13 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
                     LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.lease())
                         .withLeaseNamespace(lease.namespace())
                         .withIdentity(lease.identity())
+                        .withLeaseDuration(lease.lasts())
+                        .withRenewDeadline(lease.lasts().multipliedBy(2).dividedBy(3))
+                        .withRetryPeriod(lease.lasts().multipliedBy(2).dividedBy(15))
                         // Whoever embeds the operator decides about its process.
                         .withExitOnStopLeading(false)
+                        .withLeaderCallbacks(
+                            new LeaderCallbacks(() -> {}, ends::deposed, leader -> {}))
                         .build()));
   }
 
@@ -161,15 +200,18 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
   /** Whether it works: started, and every watch alive. */
   @Override
   public boolean isHealthy() {
-    return !broken.get()
+    return !ends.broken.get()
         && operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
 
-  /** Whether a watch ended for good: it sees nothing any more and has to be started anew. */
+  /**
+   * Whether it has to be started anew: a watch ended for good, so that it sees nothing any more, or
+   * it lost its lease.
+   */
   @Override
   public boolean isBroken() {
-    return broken.get();
+    return ends.broken.get();
   }
 
   /** All metrics in the text format of Prometheus. */
@@ -180,6 +222,7 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
 
   @Override
   public void close() {
+    ends.closing.set(true);
     housekeeping.shutdownNow();
     operator.stop();
     meters.close();

@@ -113,6 +113,14 @@ public record OperatorSettings(
    * @param lease its name
    * @param namespace where it lives
    * @param identity of this process
+   * @param lasts how long after its last renewal it falls to another
    */
-  public record LeaderElection(String lease, String namespace, String identity) {}
+  public record LeaderElection(String lease, String namespace, String identity, Duration lasts) {
+    private static final Duration LASTS = Duration.ofSeconds(15);
+
+    /** A lease that lasts as long as those of Kubernetes itself. */
+    public LeaderElection(String lease, String namespace, String identity) {
+      this(lease, namespace, identity, LASTS);
+    }
+  }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Answers the kubelet and Prometheus: {@code /livez} until a watch ends for good, {@code /readyz}
- * once the operator works, {@code /metrics} with its numbers.
+ * Answers the kubelet and Prometheus: {@code /livez} until a watch ends for good or the lease is
+ * lost, {@code /readyz} once the operator works, {@code /metrics} with its numbers.
  */
 final class Probes implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -65,7 +65,7 @@ final class Probes implements AutoCloseable {
         exchange,
         broken ? HttpURLConnection.HTTP_UNAVAILABLE : HttpURLConnection.HTTP_OK,
         TEXT,
-        broken ? "a watch ended for good\n" : "ok\n");
+        broken ? "a watch ended for good, or the lease was lost\n" : "ok\n");
   }
 
   private void ready(HttpExchange exchange) throws IOException {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,8 +36,17 @@ public final class LocalApiServer implements AutoCloseable {
    * @param port where kubectl connects; 0 for any free one
    * @param stateDirectory where everything is kept across restarts; empty to forget it all
    * @param podLogs where the output of containers is
+   * @param bookmarks how long a watch says nothing before it says that it is alive
    */
-  public record Options(int port, Optional<Path> stateDirectory, PodLogs podLogs, Clock clock) {
+  public record Options(
+      int port, Optional<Path> stateDirectory, PodLogs podLogs, Clock clock, Duration bookmarks) {
+    private static final Duration BOOKMARKS = Duration.ofSeconds(10);
+
+    /** With bookmarks every few seconds. */
+    public Options(int port, Optional<Path> stateDirectory, PodLogs podLogs, Clock clock) {
+      this(port, stateDirectory, podLogs, clock, BOOKMARKS);
+    }
+
     public Options {
       Objects.requireNonNull(stateDirectory);
       Objects.requireNonNull(podLogs);
@@ -46,6 +56,11 @@ public final class LocalApiServer implements AutoCloseable {
     /** Any port, nothing kept, no logs. */
     public static Options inMemory() {
       return new Options(0, Optional.empty(), PodLogs.NONE, Clock.systemUTC());
+    }
+
+    /** The same with other bookmarks. */
+    public Options withBookmarks(Duration other) {
+      return new Options(port, stateDirectory, podLogs, clock, other);
     }
   }
 
@@ -79,7 +94,14 @@ public final class LocalApiServer implements AutoCloseable {
       started = Optional.of(lifecycle);
       lifecycle.start();
       Router router =
-          new Router(identity, types, store, lifecycle, options.podLogs(), options.clock());
+          new Router(
+              identity,
+              types,
+              store,
+              lifecycle,
+              options.podLogs(),
+              options.clock(),
+              options.bookmarks());
       Listener listener = listen(router, options.port(), identity);
       return new LocalApiServer(identity, store, lifecycle, listener);
     } catch (RuntimeException e) {

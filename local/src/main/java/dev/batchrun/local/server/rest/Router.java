@@ -14,6 +14,7 @@ import dev.batchrun.local.server.view.TableRenderer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -42,7 +43,8 @@ public final class Router implements AutoCloseable {
       ObjectStore store,
       Lifecycle lifecycle,
       PodLogs podLogs,
-      Clock clock) {
+      Clock clock,
+      Duration bookmarks) {
     this.identity = identity;
     this.types = types;
     this.openApi = new OpenApiDocuments(types.schemas());
@@ -50,7 +52,7 @@ public final class Router implements AutoCloseable {
     this.reads = new ReadHandler(store, tables);
     this.writes = new WriteHandler(lifecycle, tables);
     this.deletes = new DeleteHandler(store, lifecycle.deletion());
-    this.watches = new WatchHandler(store, tables, streams);
+    this.watches = new WatchHandler(store, tables, streams, bookmarks);
     this.logs = new LogHandler(store, podLogs, streams);
   }
 

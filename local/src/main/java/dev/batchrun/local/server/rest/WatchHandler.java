@@ -12,22 +12,24 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Watches: a stream of changes, one JSON document a line. */
 final class WatchHandler {
   private static final long DEFAULT_TIMEOUT_SECONDS = 30 * 60;
-  private static final long BOOKMARK_MILLIS = 10_000;
 
   private final ObjectStore store;
   private final TableRenderer tables;
   private final Streams streams;
+  private final Duration bookmarks;
 
-  WatchHandler(ObjectStore store, TableRenderer tables, Streams streams) {
+  WatchHandler(ObjectStore store, TableRenderer tables, Streams streams, Duration bookmarks) {
     this.store = store;
     this.tables = tables;
     this.streams = streams;
+    this.bookmarks = bookmarks;
   }
 
   /** Starts a watch; returns whether the call was handed to a stream. */
@@ -49,14 +51,14 @@ final class WatchHandler {
     private final Target target;
     private final Selection selection;
     private final Presentation presentation;
-    private final boolean bookmarks;
+    private final boolean wantsBookmarks;
 
     Watch(Call call, Target target, Selection selection, Presentation presentation) {
       this.call = call;
       this.target = target;
       this.selection = selection;
       this.presentation = presentation;
-      this.bookmarks = call.flag("allowWatchBookmarks") && !presentation.isTable();
+      this.wantsBookmarks = call.flag("allowWatchBookmarks") && !presentation.isTable();
     }
 
     void run() throws IOException, InterruptedException {
@@ -96,6 +98,7 @@ final class WatchHandler {
     private void follow(OutputStream out, Subscription subscription, long end, long from)
         throws IOException, InterruptedException {
       long delivered = from;
+      long spoke = System.nanoTime();
       while (!subscription.ended() || !subscription.idle()) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
@@ -104,20 +107,24 @@ final class WatchHandler {
         if (subscription.idle()) {
           out.flush();
         }
-        Optional<Change> change = subscription.next(Math.min(left, BOOKMARK_MILLIS));
-        if (change.isPresent()) {
-          write(out, change.get());
-          delivered = change.get().version();
-        } else {
+        // Changes that this watch does not select must not silence it.
+        long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - spoke);
+        long patience = Math.max(0, bookmarks.toMillis() - silent);
+        Optional<Change> change = subscription.next(Math.min(left, patience));
+        boolean said = change.isPresent() && write(out, change.get());
+        delivered = change.map(Change::version).orElse(delivered);
+        if (!said && (change.isEmpty() || patience == 0)) {
           bookmark(out, delivered, false);
+          said = true;
         }
+        spoke = said ? System.nanoTime() : spoke;
       }
     }
 
     /** Tells how far the stream has come, so that a client can go on from there. */
     private void bookmark(OutputStream out, long version, boolean initialEventsEnd)
         throws IOException {
-      if (bookmarks) {
+      if (wantsBookmarks) {
         ObjectNode object =
             Json.object()
                 .put("kind", target.type().kind())
@@ -132,8 +139,8 @@ final class WatchHandler {
       out.flush();
     }
 
-    /** What a change means to one who sees only what the selection lets through. */
-    private void write(OutputStream out, Change change) throws IOException {
+    /** What a change means to one who sees only what the selection lets through, if anything. */
+    private boolean write(OutputStream out, Change change) throws IOException {
       boolean was = change.before().filter(selection).isPresent();
       boolean is = change.type() != Change.Type.DELETED && selection.test(change.object());
       if (is) {
@@ -141,6 +148,7 @@ final class WatchHandler {
       } else if (was) {
         write(out, "DELETED", presentation.one(change.object()));
       }
+      return is || was;
     }
 
     private static void write(OutputStream out, String type, byte[] object) throws IOException {
