@@ -8,7 +8,7 @@ public enum Mutation {
   /** The operator ends a run as Failed when its publisher ended without a report. */
   FAILS_ON_EXIT_CODE(null, 1),
   /** The operator gives every Job another name. */
-  RANDOM_JOB_NAMES(null, 1),
+  RANDOM_JOB_NAMES(null, 2),
   /** The operator writes status without the resourceVersion it saw. */
   IGNORES_RESOURCE_VERSION(null, 1),
   /** The operator publishes again without a recovery. */

@@ -15,7 +15,13 @@ class MutationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FAILS_ON_EXIT_CODE", "SKIPS_RECOVERY"})
+  @EnumSource(
+      names = {
+        "FAILS_ON_EXIT_CODE",
+        "RANDOM_JOB_NAMES",
+        "IGNORES_RESOURCE_VERSION",
+        "SKIPS_RECOVERY"
+      })
   void aPlantedBugIsFound(Mutation mutation) {
     for (long seed = mutation.firstSeed(); seed < mutation.firstSeed() + MAX_SEEDS; seed++) {
       if (world(seed, mutation).violation().isPresent()) {
