@@ -14,7 +14,7 @@ public enum Mutation {
   /** The operator publishes again without a recovery. */
   SKIPS_RECOVERY(null, 1),
   /** The operator takes a boundary that another run owns. */
-  IGNORES_OWNERS(null, 1),
+  IGNORES_OWNERS(null, 3),
   /** See {@link StoreBug#LooksBeforeFencing}. */
   LOOKS_BEFORE_FENCING(StoreBug.LooksBeforeFencing, 1),
   /** See {@link StoreBug#RecoversWithoutFence}. */

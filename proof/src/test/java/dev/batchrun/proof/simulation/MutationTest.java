@@ -20,7 +20,8 @@ class MutationTest {
         "FAILS_ON_EXIT_CODE",
         "RANDOM_JOB_NAMES",
         "IGNORES_RESOURCE_VERSION",
-        "SKIPS_RECOVERY"
+        "SKIPS_RECOVERY",
+        "IGNORES_OWNERS"
       })
   void aPlantedBugIsFound(Mutation mutation) {
     for (long seed = mutation.firstSeed(); seed < mutation.firstSeed() + MAX_SEEDS; seed++) {

@@ -24,20 +24,36 @@ final class Shrinking {
   private final String invariant;
   private Faults.Without without = Faults.Without.NOTHING;
   private World.Result failing;
+  private final int maxTries;
   private int tries;
 
-  private Shrinking(long seed, Set<Mutation> mutations, World.Result failing) {
+  /**
+   * A smaller world that breaks the same invariant.
+   *
+   * @param without what is left out
+   * @param failing what came of it
+   * @param text the same for people
+   */
+  record Shrunk(Faults.Without without, World.Result failing, String text) {}
+
+  private Shrinking(long seed, Set<Mutation> mutations, World.Result failing, int maxTries) {
     this.seed = seed;
     this.mutations = mutations;
+    this.maxTries = maxTries;
     this.failing = failing;
     this.invariant = failing.violation().orElseThrow().invariant();
   }
 
   /** What is left of a failing world, for people. */
   static String explain(long seed, Set<Mutation> mutations, World.Result failing) {
-    Shrinking shrinking = new Shrinking(seed, mutations, failing);
+    return of(seed, mutations, failing, MAX_TRIES).text();
+  }
+
+  /** The smallest world that so many tries find. */
+  static Shrunk of(long seed, Set<Mutation> mutations, World.Result failing, int maxTries) {
+    Shrinking shrinking = new Shrinking(seed, mutations, failing, maxTries);
     shrinking.shrink();
-    return shrinking.text();
+    return new Shrunk(shrinking.without, shrinking.failing, shrinking.text());
   }
 
   private void shrink() {
@@ -52,7 +68,7 @@ final class Shrinking {
       attempt(new Faults.Without(without.kinds(), without.occurrences(), actors));
     }
     int chunk = Math.max(1, failing.faults().size() / 2);
-    for (; chunk > 0 && tries < MAX_TRIES; chunk /= 2) {
+    for (; chunk > 0 && tries < maxTries; chunk /= 2) {
       leaveOut(chunk);
     }
   }
@@ -85,7 +101,7 @@ final class Shrinking {
   }
 
   private void attempt(Faults.Without smaller) {
-    if (tries++ < MAX_TRIES) {
+    if (tries++ < maxTries) {
       World.Result result = new World(seed, smaller, mutations).run();
       if (result.violation().filter(v -> v.invariant().equals(invariant)).isPresent()) {
         without = smaller;
