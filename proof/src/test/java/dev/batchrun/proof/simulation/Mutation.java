@@ -18,9 +18,9 @@ public enum Mutation {
   /** See {@link StoreBug#LooksBeforeFencing}. */
   LOOKS_BEFORE_FENCING(StoreBug.LooksBeforeFencing, 1),
   /** See {@link StoreBug#RecoversWithoutFence}. */
-  RECOVERS_WITHOUT_FENCE(StoreBug.RecoversWithoutFence, 1),
+  RECOVERS_WITHOUT_FENCE(StoreBug.RecoversWithoutFence, 3),
   /** See {@link StoreBug#DeletesBeforeCondemning}. */
-  DELETES_BEFORE_CONDEMNING(StoreBug.DeletesBeforeCondemning, 1),
+  DELETES_BEFORE_CONDEMNING(StoreBug.DeletesBeforeCondemning, 2),
   /** See {@link StoreBug#DeletesOnUnknown}. */
   DELETES_ON_UNKNOWN(StoreBug.DeletesOnUnknown, 1),
   /** See {@link StoreBug#RebasesWithoutChecks}. */

@@ -21,7 +21,9 @@ class MutationTest {
         "RANDOM_JOB_NAMES",
         "IGNORES_RESOURCE_VERSION",
         "SKIPS_RECOVERY",
-        "IGNORES_OWNERS"
+        "IGNORES_OWNERS",
+        "RECOVERS_WITHOUT_FENCE",
+        "DELETES_BEFORE_CONDEMNING"
       })
   void aPlantedBugIsFound(Mutation mutation) {
     for (long seed = mutation.firstSeed(); seed < mutation.firstSeed() + MAX_SEEDS; seed++) {
