@@ -17,7 +17,7 @@ help: ## List the verbs
 
 local/target/.built: $(SOURCES)
 	@echo "Building (the first time fetches dependencies) ..."
-	@$(MVN) -q -Pquick -DskipTests package
+	@$(MVN) -q -Pquick -DskipTests package -pl local -am
 	@touch $@
 
 .PHONY: build
@@ -46,10 +46,19 @@ log: local/target/.built ## Show the commit log of a dataset: make log ROOT=dire
 test: ## Check format, lint, architecture and run all tests (mvn verify)
 	$(MVN) verify
 
-.PHONY: sim
+PROOF := $(MVN) -q -pl proof -am verify -Pquick -Dsurefire.failIfNoSpecifiedTests=false -Dproof.full=true
+
+.PHONY: proof
+proof: ## Prove recovery: matrix, races, simulation, model check, museum, faults at full size (about half an hour)
+	$(PROOF) -Dtest='dev.batchrun.proof.**,!ReliabilityGoldenTest'
+	$(PROOF) -Dtest=ReliabilityGoldenTest -Dgolden.update=true
+
 SEEDS ?= 10000
-sim: ## Simulate whole worlds, one a seed: make sim SEEDS=10000
-	$(MVN) -q -Pquick test -pl proof -am -Dproof.seeds=$(SEEDS) -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false
+FIRST_SEED ?= 1
+
+.PHONY: sim
+sim: ## Simulate seeds of operators, cluster and store: make sim SEEDS=10000 [FIRST_SEED=1]
+	$(MVN) -q -pl proof -am verify -Pquick -Dsurefire.failIfNoSpecifiedTests=false -Dtest=SimulationTest -Dproof.seeds=$(SEEDS) -Dproof.firstSeed=$(FIRST_SEED)
 
 .PHONY: format
 format: ## Format the sources
