@@ -70,7 +70,10 @@ public final class Figures {
   public synchronized void publish() {
     try {
       Path directory =
-          Files.createDirectories(Path.of(System.getProperty("proof.figures", "target/figures")));
+          Files.createDirectories(
+              Scale.isFull()
+                  ? kept()
+                  : Path.of(System.getProperty("proof.figures", "target/figures")));
       JSON.writeValue(
           directory.resolve(suite + ".json").toFile(),
           new Suite(

@@ -76,6 +76,9 @@ final class ReliabilityPage {
     if (suites.isEmpty()) {
       return text.append(" Not run at full size yet.\n\n").toString();
     }
+    if (!suites.stream().allMatch(Suite::full)) {
+      text.append(" Partly as `make test` runs it, not at full size.");
+    }
     String last = suites.stream().map(Suite::on).max(Comparator.naturalOrder()).orElseThrow();
     text.append(" Last run ").append(last).append(".\n\n| counted | | |\n| --- | ---: | --- |\n");
     suites.forEach(suite -> suite.figures().forEach(figure -> text.append(row(figure))));
