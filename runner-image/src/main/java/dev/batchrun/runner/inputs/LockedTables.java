@@ -155,17 +155,35 @@ public final class LockedTables {
     FileFormat format = declared.format() == null ? FileFormat.Parquet : declared.format();
     return switch (format) {
       case Parquet -> {
-        new ParquetSchemas(session)
-            .check(
-                subject,
-                files,
-                declared.columns(),
-                hive ? hiveColumns(files.get(0)).keySet() : Set.of());
+        requireParquet(subject, files, declared, hive);
         yield parquet(files, hive, declared.columns());
       }
       case CSV -> csv(files, declared, hive);
       case JSON -> json(files, declared, hive);
     };
+  }
+
+  private void requireParquet(
+      String subject, List<Path> files, Input.Files declared, boolean hive) {
+    try {
+      new ParquetSchemas(session)
+          .check(
+              subject,
+              files,
+              declared.columns(),
+              hive ? hiveColumns(files.get(0)).keySet() : Set.of());
+    } catch (DuckFailure failure) {
+      if (failure.kind() != DuckFailure.Kind.Value) {
+        throw EngineErrors.of(failure, subject, session.limits());
+      }
+      throw new StepFailure(
+          Reason.SchemaDrift,
+          subject
+              + ": a file is not Parquet, or is damaged: "
+              + failure.firstLine()
+              + "; deliver it again, or declare the format it has",
+          failure);
+    }
   }
 
   private String bounded(LockedInput locked, Input input, String source) {

@@ -2,10 +2,8 @@ package dev.batchrun.runner.inputs;
 
 import dev.batchrun.api.v1alpha1.Column;
 import dev.batchrun.core.vocabulary.Reason;
-import dev.batchrun.runner.engine.DuckFailure;
 import dev.batchrun.runner.engine.DuckSession;
 import dev.batchrun.runner.engine.DuckSession.EngineColumn;
-import dev.batchrun.runner.engine.EngineErrors;
 import dev.batchrun.runner.engine.Sql;
 import dev.batchrun.runner.step.StepFailure;
 import java.nio.file.Path;
@@ -44,7 +42,11 @@ public final class ParquetSchemas {
       return;
     }
     Map<String, String> kinds = new LinkedHashMap<>();
-    signatures(subject, files).forEach(e -> kinds.putIfAbsent(e.getKey(), e.getValue()));
+    session
+        .query(
+            String.format(SIGNATURES, Sql.texts(files)),
+            row -> Map.entry(row.getString(2), row.getString(1)))
+        .forEach(e -> kinds.putIfAbsent(e.getKey(), e.getValue()));
     Map<String, String> first = null;
     String firstFile = "";
     for (String file : kinds.values()) {
@@ -57,25 +59,6 @@ public final class ParquetSchemas {
       } else {
         compare(subject, name(file), found, name(firstFile), first);
       }
-    }
-  }
-
-  private List<Map.Entry<String, String>> signatures(String subject, List<Path> files) {
-    try {
-      return session.query(
-          String.format(SIGNATURES, Sql.texts(files)),
-          row -> Map.entry(row.getString(2), row.getString(1)));
-    } catch (DuckFailure failure) {
-      if (failure.kind() != DuckFailure.Kind.Value) {
-        throw EngineErrors.of(failure, subject, session.limits());
-      }
-      throw new StepFailure(
-          Reason.SchemaDrift,
-          subject
-              + ": a file is not Parquet, or is damaged: "
-              + failure.firstLine()
-              + "; deliver it again, or declare the format it has",
-          failure);
     }
   }
 
