@@ -299,17 +299,20 @@ class ScenarioTest {
 
   @Test
   void settlesTheCommitOfADeletedRunBeforeItLetsGo() {
+    CountDownLatch publishing = new CountDownLatch(1);
     CountDownLatch deleted = new CountDownLatch(1);
     try (TestCluster cluster =
         cluster(
             (job, request, stage) -> {
               if (stage.equals("publish")) {
+                publishing.countDown();
                 await(deleted);
               }
               return null;
             })) {
       cluster.createRun("orders-1", Samples.day("2026-07-03"));
-      cluster.await("orders-1", Phase.Committing);
+      // Before its publisher is at work, a deleted run is given up instead.
+      await(publishing);
       cluster
           .client()
           .resources(BatchRun.class)
