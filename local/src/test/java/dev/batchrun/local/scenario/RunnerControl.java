@@ -173,9 +173,11 @@ final class RunnerControl {
         .until(() -> starts(run, stage) >= count);
   }
 
+  /** The stage's newest process; 0 when it was ended before it began. */
   private long pid(String run, String stage) {
+    Path pid = file(run, stage, "pid");
     try {
-      String text = Files.readString(file(run, stage, "pid")).strip();
+      String text = Files.exists(pid) ? Files.readString(pid).strip() : "";
       return text.isEmpty() ? 0 : Long.parseLong(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
