@@ -246,14 +246,14 @@ class LifecycleTest {
         Yaml.dataset(
             "orders",
             "transform: {container: {image: \"registry.example/none:1\"}}",
-            "execution: {retry: {maxAttempts: 1}, deadlines: {waiting: 2s}, resources: {cpu: \"1\", memory: 512Mi}}"));
+            "execution: {retry: {maxAttempts: 1}, deadlines: {waiting: 15s}, resources: {cpu: \"1\", memory: 512Mi}}"));
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
 
     at.awaitReason("orders-1", Reason.ImagePullFailed);
     BatchRunStatus status = at.failed("orders-1", Reason.RetriesExhausted);
 
     assertSays(
-        status.message(), "ImagePullFailed", "registry.example/none:1", "deadlines.waiting of 2s");
+        status.message(), "ImagePullFailed", "registry.example/none:1", "deadlines.waiting of 15s");
     assertEquals(Reason.ImagePullFailed, status.failure().reason());
     at.await("no Job", () -> at.jobs("orders-1", "c"), jobs -> jobs.isEmpty());
   }

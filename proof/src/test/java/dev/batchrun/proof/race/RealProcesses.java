@@ -1,13 +1,10 @@
 package dev.batchrun.proof.race;
 
-import dev.batchrun.api.step.FrozenContract;
 import dev.batchrun.api.step.PodLayout;
 import dev.batchrun.api.step.StepReport;
-import dev.batchrun.api.v1alpha1.DatasetSpec;
-import dev.batchrun.api.v1alpha1.Output;
 import dev.batchrun.runner.Main;
 import dev.batchrun.runner.json.CanonicalJson;
-import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.store.ContractFile;
 import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.StoreWorld.Run;
 import java.io.BufferedReader;
@@ -16,42 +13,22 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Starts the runner's commands as processes of their own over the dataset of a world. */
 final class RealProcesses {
   private final RaceWorld world;
-  private final Path contract;
-  private final String contractDigest;
+  private final ContractFile contract;
   private int started;
 
   RealProcesses(RaceWorld world) throws IOException {
     this.world = world;
-    Output output =
-        new Output(
-            List.of("day"),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new Output.Store(new Output.Filesystem("lake", "orders", null)));
-    byte[] bytes =
-        CanonicalJson.bytes(
-            new FrozenContract(
-                1,
-                "orders",
-                new DatasetSpec(null, null, null, null, null, output, null, null, null, null),
-                null));
-    contract = Files.write(world.claim().resolve("contract.json"), bytes);
-    contractDigest = Digests.sha256(bytes);
+    contract = ContractFile.in(world.claim());
   }
 
   Run run(String name) {
     Run run = new Run(name);
-    run.contractDigest = contractDigest;
+    run.contractDigest = contract.digest();
     return run;
   }
 
@@ -109,7 +86,7 @@ final class RealProcesses {
         .putAll(
             Map.of(
                 PodLayout.ENV_REQUEST, CanonicalJson.text(run.request()),
-                PodLayout.ENV_CONTRACT, contract.toString(),
+                PodLayout.ENV_CONTRACT, contract.path().toString(),
                 PodLayout.ENV_CLAIMS, CanonicalJson.text(Map.of("lake", world.claim().toString())),
                 PodLayout.ENV_POD_TOKEN, "pod-" + name,
                 PodLayout.ENV_TERMINATION_LOG, report.toString(),

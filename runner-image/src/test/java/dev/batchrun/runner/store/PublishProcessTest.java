@@ -3,11 +3,8 @@ package dev.batchrun.runner.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.batchrun.api.step.FrozenContract;
 import dev.batchrun.api.step.PodLayout;
 import dev.batchrun.api.step.StepReport;
-import dev.batchrun.api.v1alpha1.DatasetSpec;
-import dev.batchrun.api.v1alpha1.Output;
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.LogAudit;
 import dev.batchrun.core.log.LogEntry;
@@ -39,31 +36,12 @@ class PublishProcessTest {
 
   @TempDir Path directory;
   private StoreWorld world;
-  private Path contract;
-  private String contractDigest;
+  private ContractFile contract;
 
   @BeforeEach
   void createWorld() throws IOException {
     world = new StoreWorld(this::at);
-    Output output =
-        new Output(
-            List.of("day"),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new Output.Store(new Output.Filesystem("lake", "orders", null)));
-    byte[] bytes =
-        CanonicalJson.bytes(
-            new FrozenContract(
-                1,
-                "orders",
-                new DatasetSpec(null, null, null, null, null, output, null, null, null, null),
-                null));
-    contract = Files.write(directory.resolve("contract.json"), bytes);
-    contractDigest = Digests.sha256(bytes);
+    contract = ContractFile.in(directory);
   }
 
   private FilesystemStore at(StoreAccess access, Failpoints failpoints) {
@@ -88,7 +66,7 @@ class PublishProcessTest {
         .putAll(
             Map.of(
                 PodLayout.ENV_REQUEST, CanonicalJson.text(run.request()),
-                PodLayout.ENV_CONTRACT, contract.toString(),
+                PodLayout.ENV_CONTRACT, contract.path().toString(),
                 PodLayout.ENV_CLAIMS,
                     CanonicalJson.text(Map.of("lake", directory.resolve("lake").toString())),
                 PodLayout.ENV_POD_TOKEN, "pod-" + command,
@@ -114,10 +92,10 @@ class PublishProcessTest {
 
   private Run staged() {
     Run first = new Run("first");
-    first.contractDigest = contractDigest;
+    first.contractDigest = contract.digest();
     world.publish(first);
     Run run = new Run("second");
-    run.contractDigest = contractDigest;
+    run.contractDigest = contract.digest();
     world.stage(world.store(), run);
     return run;
   }
