@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Keeps {@code crds/} and {@code docs/crds.md} what the Java model says. {@code make generate}, or
- * {@code mvn -pl core,api test -Dtest=CrdsGoldenTest -Dgolden.update=true}, writes them anew.
+ * Keeps {@code crds/}, its copy in the cluster chart and {@code docs/crds.md} what the Java model
+ * says. {@code make generate}, or {@code mvn -pl core,api test -Dtest=CrdsGoldenTest
+ * -Dgolden.update=true}, writes them anew.
  */
 class CrdsGoldenTest {
   @TempDir Path scratch;
@@ -22,14 +23,20 @@ class CrdsGoldenTest {
   @Test
   void checksInTheDefinitionsThatTheModelGives() throws IOException {
     Map<String, ObjectNode> definitions = CrdGeneration.generate(scratch);
-    for (Map.Entry<String, ObjectNode> definition : definitions.entrySet()) {
-      GoldenFiles.check(
-          "crds/" + definition.getKey() + ".yaml", CrdYaml.text(definition.getValue()));
-    }
-    try (Stream<Path> files = Files.list(GoldenFiles.repository().resolve("crds"))) {
-      List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
+    for (String directory : List.of("crds/", "helm/batchrun-cluster/definitions/")) {
+      for (Map.Entry<String, ObjectNode> definition : definitions.entrySet()) {
+        GoldenFiles.check(
+            directory + definition.getKey() + ".yaml", CrdYaml.text(definition.getValue()));
+      }
       assertEquals(
-          definitions.keySet().stream().map(name -> name + ".yaml").sorted().toList(), names);
+          definitions.keySet().stream().map(name -> name + ".yaml").sorted().toList(),
+          names(directory));
+    }
+  }
+
+  private static List<String> names(String directory) throws IOException {
+    try (Stream<Path> files = Files.list(GoldenFiles.repository().resolve(directory))) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
     }
   }
 
