@@ -137,6 +137,8 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
         .withConcurrentReconciliationThreads(settings.reconcileThreads())
         .withReconciliationTerminationTimeout(DRAIN)
         .withUseSSAToPatchPrimaryResource(false)
+        // An API server that cannot be asked yet, or has no definitions yet, is asked again.
+        .withStopOnInformerErrorDuringStartup(false)
         // The default ends the process. A watch that broke for good shows as unhealthy instead, and
         // whoever runs the process decides.
         .withInformerStoppedHandler(

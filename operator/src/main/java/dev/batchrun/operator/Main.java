@@ -3,6 +3,7 @@ package dev.batchrun.operator;
 import dev.batchrun.core.run.RunObservation.ApprovalRule;
 import dev.batchrun.operator.OperatorSettings.LeaderElection;
 import dev.batchrun.operator.OperatorSettings.PodSettings;
+import dev.batchrun.operator.connection.ApiConnection;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;

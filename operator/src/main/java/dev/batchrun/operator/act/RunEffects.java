@@ -161,7 +161,7 @@ public final class RunEffects implements Decision.Effects<Performed> {
             contract.file(),
             contract.plan(),
             contract.identity(),
-            seen.witness(),
+            seen.witness().get(),
             seen.promotedRunId());
     Optional<String> seal = decision.seal();
     return switch (decision.kind()) {

@@ -73,7 +73,7 @@ public final class RunObserver {
             found.facts(),
             jobFacts,
             found.contract().map(c -> siblings.of(run, state, c, neighbours)).orElse(List.of()),
-            reviews(run, reads),
+            asks(state) ? reviews(run, reads) : List.of(),
             settings.approvals(),
             found
                 .contract()
@@ -86,7 +86,7 @@ public final class RunObserver {
         facts,
         found.contract(),
         reports,
-        witness(run, found.contract(), reads),
+        () -> witness(run, found.contract(), reads),
         promoted(run, neighbours));
   }
 
@@ -160,6 +160,11 @@ public final class RunObserver {
         review.getSpec().verdict(),
         Objects.requireNonNullElse(review.getSpec().by(), ""),
         StateReader.instant(review.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH));
+  }
+
+  /** Whether an answer could count: the run asks, or may begin to with this very look. */
+  private static boolean asks(RunState state) {
+    return state.hold().isPresent() || (state.seal().isPresent() && !state.phase().ownsBoundary());
   }
 
   private static List<ReviewFacts> reviews(BatchRun run, Reads reads) {

@@ -1,0 +1,37 @@
+package dev.batchrun.operator.connection;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+
+/**
+ * How an operator is connected to its API server, so that no wait is without end and no broken
+ * connection is an answer.
+ *
+ * <p>Whatever breaks on the way (a reset, a connection closed in the middle, no answer in time) is
+ * tried again by the client library, with growing pauses, before anybody hears of it. Watches have
+ * no end, so they have a limit of silence: API servers send a bookmark about once a minute to say
+ * that a watch is alive, and one that says nothing for longer begins again where it was.
+ */
+public final class ApiConnection {
+  private static final Duration SILENCE = Duration.ofSeconds(150);
+
+  private ApiConnection() {}
+
+  /** A client as the configuration says. */
+  public static KubernetesClient open(Config config) {
+    return open(config, SILENCE);
+  }
+
+  /** The same, with answers given up after another time of silence. */
+  public static KubernetesClient open(Config config, Duration silence) {
+    // Over a WebSocket a watch would have a way of its own, without the limit.
+    Config plain = new ConfigBuilder(config).withOnlyHttpWatches(true).build();
+    return new KubernetesClientBuilder()
+        .withConfig(plain)
+        .withHttpClientFactory(new SteadyHttpClientFactory(silence))
+        .build();
+  }
+}
