@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Mistakes of a new user and of the machine, each with a message that says what to do. */
 @Execution(ExecutionMode.CONCURRENT)
 class BadInputTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   /** Runs the first of July of a Dataset with these differences, to its failure. */
   private static BatchRunStatus failure(Workspace at, Reason reason, String... differences) {
@@ -127,14 +127,16 @@ class BadInputTest {
             at,
             Reason.MemoryLimitReached,
             "transform: {sql: \"SELECT order_id, day, CAST((SELECT len(list(i ORDER BY i)) % 7 FROM range(40000000) r(i)) AS DECIMAL(10,2)) AS amount FROM raw\"}",
-            "execution: {retry: {maxAttempts: 1}, resources: {cpu: \"1\", memory: 256Mi}}");
+            "execution: {retry: {maxAttempts: 1}, resources: {cpu: 250m, memory: 256Mi}}");
 
     assertSays(status.message(), "memory", "spec.execution.resources.memory");
   }
 
   @Test
   void saysThatTheDiskIsFull(Workspace at) {
-    assumeTrue(Machine.canMount(), "no private mount can be made here, so no disk can be full");
+    assumeTrue(
+        at.platform().isLocal() && Machine.canMount(),
+        "no private mount can be made here, so no disk can be full");
     at.writeOrders(1);
     // The stage sees a lake of 256 KiB, in a mount that only this process has.
     at.runner()
@@ -150,7 +152,7 @@ class BadInputTest {
             at,
             Reason.DiskFull,
             "transform: {sql: \"SELECT order_id * 100000 + i AS order_id, day, amount, md5(CAST(i AS VARCHAR)) AS filler FROM raw, range(100000) r(i)\"}",
-            "execution: {retry: {maxAttempts: 1}, resources: {cpu: \"1\", memory: 512Mi}}");
+            "execution: {retry: {maxAttempts: 1}, resources: {cpu: 250m, memory: 512Mi}}");
 
     assertSays(status.message(), "orders", "enlarge the claim");
   }
@@ -165,7 +167,7 @@ class BadInputTest {
         .instead(
             "orders-1",
             "lock",
-            Machine.isRoot()
+            at.platform().isLocal() && Machine.isRoot()
                 ? "exec setpriv --bounding-set=-dac_override,-dac_read_search \"$@\"\n"
                 : "exec \"$@\"\n");
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** What is refused or held before anything is computed. */
 @Execution(ExecutionMode.CONCURRENT)
 class BadRequestTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   @Test
   void refusesTwoSourcesOfOneInput(Workspace at) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A run may be deleted at any moment; the store stays whole and nothing is left behind. */
 @Execution(ExecutionMode.CONCURRENT)
 class DeletionTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   @ParameterizedTest
   @CsvSource({

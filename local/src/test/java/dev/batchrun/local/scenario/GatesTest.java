@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** What quality gates and approvals keep from consumers. */
 @Execution(ExecutionMode.CONCURRENT)
 class GatesTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   private static final String DAYS =
       "range: {column: day, from: \"2026-07-01\", to: \"2026-07-03\"}";
@@ -88,7 +88,7 @@ class GatesTest {
         Yaml.dataset(
             "orders",
             "quality: [{name: look-at-it, check: Range, columns: [amount], max: \"5\", severity: ManualReview}]"));
-    at.apply(Yaml.run("orders-1", "orders", "2026-07-01", "requestedBy: ana"));
+    at.applyAs("ana", Yaml.run("orders-1", "orders", "2026-07-01", "requestedBy: ana"));
     BatchRunStatus asked = at.awaitReason("orders-1", Reason.ApprovalRequired);
     assertEquals(Phase.Validating, asked.phase());
     assertTrue(asked.seal().approvalNeeded());
@@ -104,7 +104,7 @@ class GatesTest {
   void publishesTheVerySealThatSomebodyElseApproved(Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders", "publish: {approval: Required}"));
-    at.apply(Yaml.run("orders-1", "orders", "2026-07-01", "requestedBy: ana"));
+    at.applyAs("ana", Yaml.run("orders-1", "orders", "2026-07-01", "requestedBy: ana"));
     BatchRunStatus asked = at.awaitReason("orders-1", Reason.ApprovalRequired);
     assertEquals(asked.seal().digest(), asked.hold().digest());
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Every kind of input and every way to compute from it. */
 @Execution(ExecutionMode.CONCURRENT)
 class InputsTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   private static final String COLUMNS =
       "columns: [{name: order_id, type: BIGINT}, {name: day, type: DATE}, {name: amount, type: \"DECIMAL(10,2)\"}]";

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** What people type and what they get to see. */
 @Execution(ExecutionMode.CONCURRENT)
 class KubectlScenarioTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   @TempDir Path home;
 

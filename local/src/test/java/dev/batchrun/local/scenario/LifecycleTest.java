@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Order among runs, retries, deadlines, and what a user may still ask of a run under way. */
 @Execution(ExecutionMode.CONCURRENT)
 class LifecycleTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   @Test
   void computesSideBySideAndCommitsOverlappingRunsOldestFirst(Workspace at) {
@@ -165,7 +165,7 @@ class LifecycleTest {
     at.apply(
         Yaml.dataset(
             "orders",
-            "execution: {retry: {maxAttempts: 2, backoff: 1s}, resources: {cpu: \"1\", memory: 512Mi}}"));
+            "execution: {retry: {maxAttempts: 2, backoff: 1s}, resources: {cpu: 250m, memory: 512Mi}}"));
     at.runner().instead("orders-1", "lock", "kill -9 $$\n");
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
     at.await("orders-1", "repeated", s -> s.attempt() != null && s.attempt() == 2);
@@ -179,7 +179,7 @@ class LifecycleTest {
     at.apply(
         Yaml.dataset(
             "orders",
-            "execution: {retry: {maxAttempts: 1}, resources: {cpu: \"1\", memory: 512Mi}}"));
+            "execution: {retry: {maxAttempts: 1}, resources: {cpu: 250m, memory: 512Mi}}"));
     at.runner().instead("orders-1", "lock", "exit 9\n");
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
 
@@ -194,7 +194,7 @@ class LifecycleTest {
     at.apply(
         Yaml.dataset(
             "orders",
-            "execution: {retry: {maxAttempts: 1}, deadlines: {compute: 1s}, resources: {cpu: \"1\", memory: 512Mi}}"));
+            "execution: {retry: {maxAttempts: 1}, deadlines: {compute: 1s}, resources: {cpu: 250m, memory: 512Mi}}"));
     at.runner().hold("orders-1", "lock");
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
 
@@ -246,7 +246,7 @@ class LifecycleTest {
         Yaml.dataset(
             "orders",
             "transform: {container: {image: \"registry.example/none:1\"}}",
-            "execution: {retry: {maxAttempts: 1}, deadlines: {waiting: 15s}, resources: {cpu: \"1\", memory: 512Mi}}"));
+            "execution: {retry: {maxAttempts: 1}, deadlines: {waiting: 15s}, resources: {cpu: 250m, memory: 512Mi}}"));
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
 
     at.awaitReason("orders-1", Reason.ImagePullFailed);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** What runs are for, other than publishing what they compute. */
 @Execution(ExecutionMode.CONCURRENT)
 class ModesTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   private static final String TIMES_FACTOR =
       "transform: {sql: \"SELECT order_id, day, CAST(amount * CAST(getvariable('factor') AS INTEGER) AS DECIMAL(10,2)) AS amount FROM raw\"}";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The main job, and what becomes of a run's name afterwards. */
 @Execution(ExecutionMode.CONCURRENT)
 class PublishTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   @Test
   void publishesTheDaysOfARangeWithEvidenceThatVerifies(Workspace at) {

@@ -2,6 +2,7 @@ package dev.batchrun.local.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.core.vocabulary.Phase;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Whoever watches over a run may go away at any moment; the next one goes on from what is written.
  */
 class RestartTest {
-  @RegisterExtension static final LocalModes LOCAL = new LocalModes();
+  @RegisterExtension static final Platforms PLATFORMS = new Platforms();
 
   private static final List<String> STAGES = List.of("lock", "transform", "validate", "publish");
 
@@ -28,7 +29,7 @@ class RestartTest {
 
     for (String stage : STAGES) {
       at.runner().awaitStarted("orders-1", stage);
-      LOCAL.mode().restartOperator();
+      at.platform().restartOperator();
       at.runner().release("orders-1", stage);
     }
     BatchRunStatus status = at.published("orders-1");
@@ -45,7 +46,7 @@ class RestartTest {
             Phase.Committing,
             Phase.Published),
         at.phases("orders-1"));
-    LOCAL.mode().restartOperator();
+    at.platform().restartOperator();
     assertEquals(status, at.status("orders-1"));
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
   }
@@ -61,8 +62,7 @@ class RestartTest {
     for (String stage : STAGES) {
       at.runner().awaitStarted("orders-1", stage);
       at.runner().forgetStarted("orders-1", stage);
-      LOCAL.restart();
-      at.watchAgain();
+      restart(at);
       // What was at work went down with the machine; the stage is reached once more.
       at.runner().awaitStarted("orders-1", stage);
       if (!stage.equals("lock")) {
@@ -76,8 +76,7 @@ class RestartTest {
     assertEquals(1, at.publishes("orders"));
     assertTrue(status.epoch() >= 2, "the publisher that went down was fenced");
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
-    LOCAL.restart();
-    at.watchAgain();
+    restart(at);
     assertEquals(status.commit(), at.status("orders-1").commit());
     assertEquals(0, Evidence.verify(at, "orders").exitCode());
   }
@@ -89,13 +88,19 @@ class RestartTest {
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
     BatchRunStatus asked = at.awaitReason("orders-1", Reason.ApprovalRequired);
 
-    LOCAL.restart();
-    at.watchAgain();
+    restart(at);
     assertEquals(asked.hold(), at.status("orders-1").hold());
     at.answer("orders-1", "Approve", "ben");
     at.published("orders-1");
 
     assertEquals(1, at.runner().starts("orders-1", "transform"));
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
+  }
+
+  /** A cluster's nodes and API server have tests of their own. */
+  private static void restart(Workspace at) throws IOException {
+    assumeTrue(at.platform() instanceof LocalPlatform, "local mode only");
+    ((LocalPlatform) at.platform()).restart();
+    at.watchAgain();
   }
 }

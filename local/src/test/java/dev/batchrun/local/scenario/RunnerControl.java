@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a test does to the runner's processes of its namespace: keeps a stage from starting, or lets
@@ -22,6 +24,7 @@ final class RunnerControl {
       #!/bin/sh
       # usage: runner.sh <control directory> <runner command...> <stage>
       PATH=${PATH:-/usr/bin:/bin}
+      umask 000
       control=$1
       shift
       for stage; do :; done
@@ -39,9 +42,13 @@ final class RunnerControl {
       """;
 
   private final Path place;
+  private final String namespace;
+  private final StageProcesses processes;
 
-  private RunnerControl(Path place) {
+  private RunnerControl(Path place, String namespace, StageProcesses processes) {
     this.place = place;
+    this.namespace = namespace;
+    this.processes = processes;
   }
 
   /** A program that starts the runner's command, under control of files below the directory. */
@@ -54,8 +61,15 @@ final class RunnerControl {
     return List.of("/bin/sh", script.toString(), control.toString());
   }
 
-  static RunnerControl of(Path control, String namespace) throws IOException {
-    return new RunnerControl(Files.createDirectories(control.resolve(namespace)));
+  static RunnerControl of(Path control, String namespace, StageProcesses processes) {
+    try {
+      Path place = Files.createDirectories(control.resolve(namespace));
+      // Stages may be another user's.
+      Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+      return new RunnerControl(place, namespace, processes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Keeps a stage of a run from starting. */
@@ -77,7 +91,13 @@ final class RunnerControl {
     await("process of stage " + stage + " of " + run)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> Files.exists(file(run, stage, "pid")) && pid(run, stage) > 0);
+        .until(() -> hasBegun(run, stage));
+  }
+
+  /** Empty for a moment, and for good when it was ended before it began. */
+  private boolean hasBegun(String run, String stage) {
+    Path note = file(run, stage, "pid");
+    return Files.exists(note) && !Workspace.text(note).isBlank();
   }
 
   /** How many processes of a stage of a run there were. */
@@ -94,7 +114,7 @@ final class RunnerControl {
   void awaitEnded(String run, String stage) {
     await("end of stage " + stage + " of " + run)
         .atMost(Duration.ofSeconds(60))
-        .until(() -> ProcessHandle.of(pid(run, stage)).filter(ProcessHandle::isAlive).isEmpty());
+        .until(() -> process(run, stage).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   /** Forgets that a stage was started, so that {@link #awaitStarted} waits for the next one. */
@@ -108,7 +128,7 @@ final class RunnerControl {
 
   /** Kills a stage's process as the kernel would: SIGKILL. */
   void kill(String run, String stage) {
-    ProcessHandle.of(pid(run, stage)).ifPresent(ProcessHandle::destroyForcibly);
+    process(run, stage).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   /** Once, the stage's process is this shell script; its arguments are the runner's command. */
@@ -173,15 +193,8 @@ final class RunnerControl {
         .until(() -> starts(run, stage) >= count);
   }
 
-  /** The stage's newest process; 0 when it was ended before it began. */
-  private long pid(String run, String stage) {
-    Path pid = file(run, stage, "pid");
-    try {
-      String text = Files.exists(pid) ? Files.readString(pid).strip() : "";
-      return text.isEmpty() ? 0 : Long.parseLong(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Optional<ProcessHandle> process(String run, String stage) {
+    return processes.find(namespace, run, stage, file(run, stage, "pid"));
   }
 
   private void write(String run, String stage, String kind, String text) {

@@ -47,20 +47,16 @@ final class Workspace implements AutoCloseable {
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  private final LocalModes modes;
+  private final Platform platform;
   private final String namespace;
   private final RunnerControl runner;
   private final AtomicInteger reviews = new AtomicInteger();
   private PhaseHistory history;
 
-  Workspace(LocalModes modes, String namespace) {
-    this.modes = modes;
+  Workspace(Platform platform, String namespace) {
+    this.platform = platform;
     this.namespace = namespace;
-    try {
-      runner = RunnerControl.of(modes.control(), namespace);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    runner = platform.control(namespace);
     client()
         .namespaces()
         .resource(
@@ -72,7 +68,7 @@ final class Workspace implements AutoCloseable {
   }
 
   KubernetesClient client() {
-    return modes.mode().client();
+    return platform.client();
   }
 
   String namespace() {
@@ -80,7 +76,11 @@ final class Workspace implements AutoCloseable {
   }
 
   Path kubeconfig() {
-    return modes.mode().kubeconfig();
+    return platform.kubeconfig();
+  }
+
+  Platform platform() {
+    return platform;
   }
 
   RunnerControl runner() {
@@ -93,11 +93,12 @@ final class Workspace implements AutoCloseable {
     apply(
         "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: %s}\nspec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}\n"
             .formatted(name));
+    platform.bind(namespace, name);
   }
 
   /** A path on a claim; its directories are there. */
   Path file(String claim, String path) {
-    Path file = modes.mode().claimDirectory(namespace, claim).resolve(path);
+    Path file = platform.claimDirectory(namespace, claim).resolve(path);
     try {
       Files.createDirectories(file.getParent());
     } catch (IOException e) {
@@ -132,11 +133,20 @@ final class Workspace implements AutoCloseable {
 
   /** Applies YAML on the server's side, as it is written. */
   void apply(String yaml) {
+    apply(client(), yaml);
+  }
+
+  /** The same by somebody of this name. */
+  void applyAs(String user, String yaml) {
+    apply(platform.clientOf(user), yaml);
+  }
+
+  private void apply(KubernetesClient client, String yaml) {
     for (String document : yaml.split("(?m)^---$")) {
       try {
         GenericKubernetesResource object =
             YAML.readValue(document, GenericKubernetesResource.class);
-        client()
+        client
             .resource(object)
             .inNamespace(namespace)
             .fieldValidation(FieldValidateable.Validation.STRICT)
@@ -175,7 +185,8 @@ final class Workspace implements AutoCloseable {
   /** Answers with a digest; the Review's name. */
   String answer(String run, String digest, String verdict, String by) {
     String name = run + "-" + by + "-" + reviews.incrementAndGet();
-    apply(
+    applyAs(
+        by,
         """
         apiVersion: batchrun.dev/v1alpha1
         kind: Review
@@ -366,7 +377,7 @@ final class Workspace implements AutoCloseable {
   // ---- the lake
 
   Path root(String dataset) {
-    return modes.mode().claimDirectory(namespace, "lake").resolve(dataset);
+    return platform.claimDirectory(namespace, "lake").resolve(dataset);
   }
 
   /** What a consumer reads through {@code current}; {@code $} in the query is the table. */
@@ -416,7 +427,7 @@ final class Workspace implements AutoCloseable {
     if (!uri.startsWith(prefix + dataset + "/")) {
       throw new AssertionError("manifest: found " + uri);
     }
-    return modes.mode().claimDirectory(namespace, "lake").resolve(uri.substring(prefix.length()));
+    return platform.claimDirectory(namespace, "lake").resolve(uri.substring(prefix.length()));
   }
 
   /** The files beside a run's manifest. */
@@ -497,5 +508,6 @@ final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     history.close();
+    platform.forget(namespace);
   }
 }

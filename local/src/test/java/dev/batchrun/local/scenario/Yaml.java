@@ -21,7 +21,7 @@ final class Yaml {
     spec.put("output", output(name, ""));
     spec.put(
         "execution",
-        "{retry: {backoff: 1s, maxBackoff: 1s}, resources: {cpu: \"1\", memory: 512Mi}}");
+        "{retry: {backoff: 1s, maxBackoff: 1s}, resources: {cpu: 250m, memory: 512Mi}}");
     return object("Dataset", name, spec, differences);
   }
 
