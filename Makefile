@@ -13,7 +13,7 @@ SOURCES := $(shell find core api runner-image operator local crds -type f -path 
 
 .PHONY: help
 help: ## List the verbs
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 local/target/.built: $(SOURCES)
 	@echo "Building (the first time fetches dependencies) ..."
@@ -84,6 +84,14 @@ image: local/target/.built ## Build the runner's and the operator's image as tar
 	fi
 	@$(MVN) -q -Pquick,image -DskipTests package -pl runner-image,operator -am -Dimage.base=$(IMAGE_BASE) $(if $(filter-out scratch,$(IMAGE_BASE)),-Dimage.java=java)
 	@ls -l runner-image/target/image.tar operator/target/image.tar
+
+.PHONY: chart
+chart: ## Check the Helm charts: lint, rendered manifests, Kubernetes' schemas, refused values (needs Go)
+	@helm/tests/check
+
+.PHONY: chart-update
+chart-update: ## The same, and write the rendered manifests anew
+	@helm/tests/check --update
 
 .PHONY: cluster-up
 cluster-up: ## Start a real Kubernetes on this machine (root, Go, Debian): e2e/README.md

@@ -1,0 +1,3 @@
+module batchrun.dev/e2e/tools
+
+go 1.24
