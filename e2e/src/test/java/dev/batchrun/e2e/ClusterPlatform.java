@@ -1,0 +1,190 @@
+package dev.batchrun.e2e;
+
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Kubernetes cluster in which the charts are installed and whose one node is this machine, as
+ * {@code e2e/cluster} makes it.
+ */
+final class ClusterPlatform implements Platform {
+  /** Namespace of the operator. */
+  private static final String SYSTEM = "batchrun-system";
+
+  private static final Map<String, String> OPERATOR =
+      Map.of("app.kubernetes.io/name", "batchrun-operator");
+
+  private final Path kubeconfig;
+  private final Path state;
+  private final KubernetesClient client;
+  private final Map<String, KubernetesClient> users = new ConcurrentHashMap<>();
+
+  ClusterPlatform(Path kubeconfig) {
+    this.kubeconfig = kubeconfig;
+    state = kubeconfig.toAbsolutePath().getParent();
+    client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(file())).build();
+    try {
+      RunnerControl.launcher(control());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private java.io.File file() {
+    return kubeconfig.toFile();
+  }
+
+  private Path control() {
+    return state.resolve("control");
+  }
+
+  /** What the test cluster consists of, to take away and bring back. */
+  ClusterComponents components() {
+    return new ClusterComponents(state);
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public KubernetesClient clientOf(String user) {
+    return users.computeIfAbsent(
+        user,
+        name ->
+            new KubernetesClientBuilder()
+                .withConfig(
+                    new ConfigBuilder(Config.fromKubeconfig(file()))
+                        .withImpersonateUsername(name)
+                        .withImpersonateGroups("system:masters")
+                        .build())
+                .build());
+  }
+
+  @Override
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  @Override
+  public void bind(String namespace, String claim) {
+    Path directory = claimDirectory(namespace, claim);
+    try {
+      // A kubelet leaves a directory's owner as it is, so whoever stages run as may write.
+      Files.createDirectories(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    client.resource(volume(namespace, claim, directory)).createOr(existing -> existing.update());
+  }
+
+  private static PersistentVolume volume(String namespace, String claim, Path directory) {
+    return new PersistentVolumeBuilder()
+        .withNewMetadata()
+        .withName(namespace + "." + claim)
+        .endMetadata()
+        .withNewSpec()
+        .withCapacity(Map.of("storage", new Quantity("1Gi")))
+        .withAccessModes("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany")
+        .withPersistentVolumeReclaimPolicy("Retain")
+        .withNewClaimRef()
+        .withNamespace(namespace)
+        .withName(claim)
+        .endClaimRef()
+        .withNewHostPath()
+        .withPath(directory.toString())
+        .endHostPath()
+        .endSpec()
+        .build();
+  }
+
+  @Override
+  public Path claimDirectory(String namespace, String claim) {
+    return state.resolve("volumes").resolve(namespace).resolve(claim);
+  }
+
+  @Override
+  public RunnerControl control(String namespace) {
+    return RunnerControl.of(control(), namespace, new ContainerProcesses());
+  }
+
+  @Override
+  public void restartOperator() {
+    List<Pod> before = operators();
+    before.forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
+    client
+        .apps()
+        .deployments()
+        .inNamespace(SYSTEM)
+        .withLabels(OPERATOR)
+        .list()
+        .getItems()
+        .forEach(
+            deployment ->
+                client.resource(deployment).waitUntilCondition(this::isNew, 2, TimeUnit.MINUTES));
+  }
+
+  /** Name of the Pod that works while the others wait. */
+  String leader() {
+    return client.leases().inNamespace(SYSTEM).list().getItems().stream()
+        .map(lease -> lease.getSpec().getHolderIdentity())
+        .filter(holder -> holder != null && !holder.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Ends an operator's Pod without giving it time to say so. */
+  void kill(String pod) {
+    client.pods().inNamespace(SYSTEM).withName(pod).withGracePeriod(0).delete();
+  }
+
+  private boolean isNew(Object deployment) {
+    return operators().stream()
+        .anyMatch(
+            pod ->
+                pod.getMetadata().getDeletionTimestamp() == null
+                    && pod.getStatus().getConditions().stream()
+                        .anyMatch(
+                            c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
+  }
+
+  private List<Pod> operators() {
+    return client.pods().inNamespace(SYSTEM).withLabels(OPERATOR).list().getItems();
+  }
+
+  @Override
+  public boolean isLocal() {
+    return false;
+  }
+
+  @Override
+  public void forget(String namespace) {
+    client.namespaces().withName(namespace).delete();
+    for (String claim : List.of("landing", "lake")) {
+      client.persistentVolumes().withName(namespace + "." + claim).delete();
+    }
+  }
+
+  @Override
+  public void close() {
+    users.values().forEach(KubernetesClient::close);
+    client.close();
+  }
+}

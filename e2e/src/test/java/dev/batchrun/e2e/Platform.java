@@ -1,0 +1,34 @@
+package dev.batchrun.e2e;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+
+/** Where scenarios take place: an API server, an operator, and whatever runs Pods. */
+interface Platform extends AutoCloseable {
+  KubernetesClient client();
+
+  /** A client of somebody of this name, where the API server tells its users apart. */
+  KubernetesClient clientOf(String user);
+
+  Path kubeconfig();
+
+  /** Gives a claim its volume. */
+  void bind(String namespace, String claim);
+
+  /** The directory of this machine that a bound claim is. */
+  Path claimDirectory(String namespace, String claim);
+
+  RunnerControl control(String namespace);
+
+  /** Ends the operator as a kill would, and waits until another one works. */
+  void restartOperator();
+
+  /** Whether stages are processes of this machine like any other: no container around them. */
+  boolean isLocal();
+
+  /** Takes a namespace of a test away. */
+  void forget(String namespace);
+
+  @Override
+  void close();
+}
