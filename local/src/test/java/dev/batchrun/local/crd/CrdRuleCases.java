@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Objects that rules refuse or admit: a valid object, a patch, and the words of the refusal. */
-final class CrdRuleCases {
+public final class CrdRuleCases {
   private static final ObjectNode DATASET =
       Crds.object(
           """
@@ -21,7 +21,7 @@ final class CrdRuleCases {
             output: {partitionBy: [day], keys: [order_id], store: {filesystem: {claimName: lake, path: orders}}}
           """);
 
-  static final ObjectNode RUN =
+  public static final ObjectNode RUN =
       Crds.object(
           """
           apiVersion: batchrun.dev/v1alpha1
@@ -48,7 +48,7 @@ final class CrdRuleCases {
   private static final String REFERENCE =
       "{name: shops, claimName: c, path: 's/{version}.parquet', policy: Latest";
 
-  static Stream<Arguments> refused() {
+  public static Stream<Arguments> refused() {
     return Stream.of(
             names(),
             inputs(),
@@ -321,7 +321,7 @@ final class CrdRuleCases {
     return arguments(base, patch, path, message);
   }
 
-  static Stream<Arguments> frozen() {
+  public static Stream<Arguments> frozen() {
     String frozen = ": a run is frozen once created; create another run (or set rerun there)";
     ObjectNode inline =
         Crds.merge(
@@ -356,7 +356,7 @@ final class CrdRuleCases {
         arguments(REVIEW, "spec: {verdict: Reject}", "a Review is immutable; create another one"));
   }
 
-  static Stream<Arguments> admitted() {
+  public static Stream<Arguments> admitted() {
     return Stream.of(
         arguments(DATASET, "{}"),
         arguments(RUN, "{}"),

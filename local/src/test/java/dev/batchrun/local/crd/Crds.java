@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The CustomResourceDefinitions as checked in, doing what the API server would do with them. */
-final class Crds {
-  static final ObjectMapper YAML = new YAMLMapper();
+public final class Crds {
+  public static final ObjectMapper YAML = new YAMLMapper();
 
   private static final Map<String, CustomResourceSchema> SCHEMAS =
       Stream.of("Dataset", "BatchRun", "Review")
@@ -88,7 +88,7 @@ final class Crds {
     }
   }
 
-  static ObjectNode object(String yaml) {
+  public static ObjectNode object(String yaml) {
     List<ObjectNode> objects = objects(yaml);
     if (objects.size() != 1) {
       throw new AssertionError(objects.size() + " objects in " + yaml);
@@ -110,7 +110,7 @@ final class Crds {
   }
 
   /** The object with a patch in which {@code null} removes and a list replaces (RFC 7386). */
-  static ObjectNode merge(ObjectNode object, ObjectNode patch) {
+  public static ObjectNode merge(ObjectNode object, ObjectNode patch) {
     ObjectNode result = object.deepCopy();
     patch
         .properties()
