@@ -38,6 +38,7 @@ record Cell(
             step,
             fault,
             () -> {
+              ground.requireNoAlarm();
               current[0].check(ground, how);
               if (fault == Fault.LATE_AFTER_ALL) {
                 current[0].finish(ground, how);
@@ -60,6 +61,7 @@ record Cell(
       }
       if (faults.struck()) {
         settled = true;
+        ground.requireNoAlarm();
         if (fault != Fault.LATE_AFTER_CHECK && fault != Fault.LATE_AFTER_ALL) {
           task.check(ground, how);
         }

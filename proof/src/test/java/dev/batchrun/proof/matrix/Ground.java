@@ -6,8 +6,11 @@ import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.RecoveryOutcome;
 import dev.batchrun.runner.store.StoreWorld;
 import dev.batchrun.runner.store.StoreWorld.Run;
+import dev.batchrun.runner.store.Verification;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Where one cell happens: a place, a world of runs over it, and somebody who watches. */
 final class Ground {
@@ -51,6 +54,21 @@ final class Ground {
   DurableState state() {
     return new DurableState(
         place.log(), place.open(world.access("here/shop/orders"), Failpoints.none()));
+  }
+
+  /** What a death leaves is unfinished work; nobody may call it damage. */
+  void requireNoAlarm() {
+    if (place.log().isEmpty()) {
+      return;
+    }
+    CommitStore store = place.open(world.access("here/shop/orders"), Failpoints.none());
+    List<Verification.Finding> alarms =
+        store.verify(OptionalLong.empty()).files().stream()
+            .filter(finding -> finding.state() != Verification.State.Sound)
+            .toList();
+    if (!alarms.isEmpty()) {
+      throw new AssertionError("verify, right after the fault: " + alarms);
+    }
   }
 
   /** Recovers, and compares the verdict with the table. */

@@ -81,6 +81,16 @@ public final class CanonicalJson {
     return MAPPER.readTree(json);
   }
 
+  /** The tree that these bytes say. */
+  static JsonNode tree(byte[] json) throws IOException {
+    return MAPPER.readTree(json);
+  }
+
+  /** A value as a tree of its own. */
+  static JsonNode node(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
   private static JsonNode sorted(JsonNode node) {
     if (node.isObject()) {
       Map<String, JsonNode> fields = new TreeMap<>();

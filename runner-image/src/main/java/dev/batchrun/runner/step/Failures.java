@@ -4,7 +4,10 @@ import dev.batchrun.core.vocabulary.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -59,7 +62,7 @@ public final class Failures {
     if (io.getCause() instanceof ReadOnlyFileSystemException) {
       return new StepFailure(Reason.PermissionDenied, text + ": the file system is read-only", io);
     }
-    return new StepFailure(Reason.StoreUnavailable, "input or output failed: " + io, io);
+    return new StepFailure(Reason.StoreUnavailable, "input or output failed: " + text, io);
   }
 
   private static StepFailure ofFile(FileSystemException file) {
@@ -76,7 +79,19 @@ public final class Failures {
     if (reason.contains(NO_SPACE) || reason.contains(NO_QUOTA)) {
       return diskFull(file.getFile(), file);
     }
-    return new StepFailure(Reason.StoreUnavailable, "input or output failed: " + file, file);
+    return new StepFailure(Reason.StoreUnavailable, file.getFile() + ": " + why(file), file);
+  }
+
+  /** Many of these exceptions say what is wrong by their class alone. */
+  private static String why(FileSystemException file) {
+    if (file instanceof NoSuchFileException) {
+      return "not there, though it was just before";
+    }
+    if (file instanceof FileAlreadyExistsException || file instanceof DirectoryNotEmptyException) {
+      return "something else stands there; another process may be at work on it";
+    }
+    return (file.getReason() == null ? "input or output failed" : file.getReason())
+        + "; the store cannot be used at the moment";
   }
 
   private static StepFailure diskFull(String subject, IOException cause) {

@@ -41,6 +41,21 @@ public class Interruptions implements Failpoints {
         });
   }
 
+  /** Dies before a step of this name. */
+  public static Failpoints killBefore(String point) {
+    return new Failpoints() {
+      @Override
+      public void before(String at) {
+        if (at.equals(point)) {
+          throw new Killed("before " + at);
+        }
+      }
+
+      @Override
+      public void after(String at) {}
+    };
+  }
+
   public static Interruptions errorAt(int event) {
     return new Interruptions(
         event,

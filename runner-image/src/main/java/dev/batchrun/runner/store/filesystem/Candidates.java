@@ -53,10 +53,7 @@ final class Candidates {
         .forEach(line -> versions(line.getKey(), line.getValue(), candidates));
     Set<String> leftovers = condemnedLeftovers();
     for (String name : parts.files().list(Layout.RUNS)) {
-      Optional<RunRecords.OpenRecord> opened =
-          parts
-              .records()
-              .find(Layout.RUNS + "/" + name + "/open.json", RunRecords.OpenRecord.class);
+      Optional<RunRecords.OpenRecord> opened = parts.records().openedIn(name);
       if (opened.isPresent()) {
         attempts(opened.get(), leftovers, candidates);
       }

@@ -5,7 +5,6 @@ import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.log.Checks;
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.RunFacts;
-import dev.batchrun.runner.json.CanonicalJson;
 import dev.batchrun.runner.store.json.Boundaries;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +35,7 @@ final class Claims {
         .replace(
             Written.CLAIM,
             Layout.claim(runId, epoch),
-            CanonicalJson.bytes(
+            RunRecords.bytes(
                 new ClaimRecord(1, runId, epoch, openedAt, Boundaries.columns(boundary))));
   }
 
@@ -82,8 +81,20 @@ final class Claims {
     }
   }
 
-  private Optional<ClaimRecord> claim(String name) throws IOException {
-    return parts.records().find(Layout.CLAIMS + "/" + name, ClaimRecord.class);
+  /**
+   * Whether a publish of the run is begun and not settled: what it derives may not be there yet.
+   */
+  boolean unsettled(String runId) throws IOException {
+    return parts.files().list(Layout.CLAIMS).stream()
+        .anyMatch(name -> name.startsWith(Layout.claimsOf(runId)));
+  }
+
+  Optional<ClaimRecord> claim(String name) throws IOException {
+    String path = Layout.CLAIMS + "/" + name;
+    Optional<ClaimRecord> found = parts.records().find(path, ClaimRecord.class);
+    found.ifPresent(
+        claim -> RunRecords.own(path, claim, c -> Layout.claim(c.runId(), c.epoch()).equals(path)));
+    return found;
   }
 
   private void remove(String name) throws IOException {

@@ -6,7 +6,6 @@ import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.log.Verdict;
 import dev.batchrun.core.vocabulary.Reason;
-import dev.batchrun.runner.json.CanonicalJson;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.CollectOrder;
 import dev.batchrun.runner.store.CollectOutcome;
@@ -49,7 +48,9 @@ final class Collecting {
   record Retired(int format, String since) {}
 
   CollectOutcome collect() throws IOException {
+    parts.log().mendCheckpoints();
     parts.views().bringForward(parts.log()::durableFold);
+    parts.views().mend(parts.log().fold());
     List<Long> carriedOut = carryOutPending();
     releaseOldHolds();
     List<Condemned> all = new Candidates(parts, order, now).all();
@@ -154,7 +155,7 @@ final class Collecting {
   }
 
   private void retire(long version, String path) throws IOException {
-    byte[] record = CanonicalJson.bytes(new Retired(1, now.toString()));
+    byte[] record = RunRecords.bytes(new Retired(1, now.toString()));
     try {
       parts.files().putIfAbsent(Written.RETIRED, path, record);
     } catch (IOException e) {

@@ -81,7 +81,7 @@ final class CommitLog {
 
   /** The fold at the head; a log that is not sound is a failure. */
   Fold fold() {
-    return sound(reader.read());
+    return sound(read());
   }
 
   /** The same, durable to its head: what is derived from it may outlive a power cut. */
@@ -106,6 +106,18 @@ final class CommitLog {
   /** All entries from one number on, as read last. */
   List<LogEntry> entries(long from) {
     return reader.entries(from);
+  }
+
+  /** The paths of checkpoints that a replay of the log does not give. */
+  Set<String> wrongCheckpoints() throws IOException {
+    fold();
+    return reader.wrongCheckpoints().keySet();
+  }
+
+  /** Makes every checkpoint what a replay of the log gives. */
+  void mendCheckpoints() throws IOException {
+    fold();
+    reader.mendCheckpoints();
   }
 
   static Fold sound(LogStanding standing) {

@@ -6,9 +6,8 @@ import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.log.Standings;
 import dev.batchrun.runner.evidence.Seal;
-import dev.batchrun.runner.store.LockRef;
+import dev.batchrun.runner.json.CanonicalJson;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * What follows from a commit and can be derived again at any time: {@code commit.json}, the
@@ -55,34 +54,35 @@ final class Completion {
     Fold fold = log.fold();
     Commit commit = commitOf(entry, runId);
     Seal seal = records.referredSeal(runId, commit.sealDigest());
-    Optional<LockRef> lock = seal.lockDigest() == null ? Optional.empty() : records.lock(runId);
-    String manifest =
-        records.derived(
-            Written.MANIFEST,
-            Layout.manifest(runId),
-            Manifests.of(entry, commit, seal, lock.map(LockRef::lock)));
+    byte[] manifest = CanonicalJson.bytes(Manifests.of(entry, commit, seal, records.lockOf(seal)));
+    String manifestDigest = records.derived(Written.MANIFEST, Layout.manifest(runId), manifest);
     long previous = commit.previousVersion();
     records.derived(
         Written.COMMIT,
         Layout.commit(runId),
-        new CommitRecord(
-            1,
-            runId,
-            fold.logId(),
-            entry.n(),
-            entry.digest(),
-            commit.sealDigest(),
-            entry.header().time().toString(),
-            previous == 0 ? null : previous,
-            manifest));
+        RunRecords.bytes(commitRecord(entry, commit, manifestDigest)));
     return new Completed(
         new BatchRunStatus.Commit(
             entry.n(),
             entry.header().time().toString(),
             previous == 0 ? null : previous,
             Standings.of(entry.n(), commit, fold)),
-        new BatchRunStatus.ManifestRef(location.uri(Layout.manifest(runId)), manifest),
+        new BatchRunStatus.ManifestRef(location.uri(Layout.manifest(runId)), manifestDigest),
         commit.sealDigest());
+  }
+
+  static CommitRecord commitRecord(LogEntry entry, Commit commit, String manifestDigest) {
+    long previous = commit.previousVersion();
+    return new CommitRecord(
+        1,
+        commit.runId(),
+        entry.header().logId(),
+        entry.n(),
+        entry.digest(),
+        commit.sealDigest(),
+        entry.header().time().toString(),
+        previous == 0 ? null : previous,
+        manifestDigest);
   }
 
   static Commit commitOf(LogEntry entry, String runId) {

@@ -1,5 +1,6 @@
 package dev.batchrun.runner.store.filesystem;
 
+import dev.batchrun.runner.step.Failures;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.Look;
@@ -75,15 +76,21 @@ final class DurableFiles {
     } catch (NoSuchFileException e) {
       return new Look.Absent<>();
     } catch (IOException e) {
-      return new Look.Unreadable<>(e.toString());
+      String why = why(e);
+      return new Look.Unreadable<>(why.contains(path) ? why : path + ": " + why);
     }
+  }
+
+  /** Why something cannot be read, for people. */
+  static String why(IOException e) {
+    return Failures.of(e).getMessage();
   }
 
   /** The bytes of a file that may be absent; a file that cannot be read is an exception. */
   Look<byte[]> require(String path) throws IOException {
     Look<byte[]> look = read(path);
     if (look instanceof Look.Unreadable<byte[]> unreadable) {
-      throw new IOException(path + ": " + unreadable.why());
+      throw new IOException(unreadable.why());
     }
     return look;
   }
@@ -206,6 +213,19 @@ final class DurableFiles {
       deleteTree(what, directory);
     }
     steps.sync(what, Operation.SYNC, target.getParent());
+  }
+
+  /** Puts a hard link in place of whatever file is there, in one step. */
+  void relink(String path, Path existing) throws IOException {
+    Path target = resolve(path);
+    createDirectories(temporary);
+    createDirectories(target.getParent());
+    Path link = temporary.resolve(tokens.get());
+    steps.link(Written.VIEW, Operation.BUILD, link, existing);
+    steps.move(Written.VIEW, Operation.RENAME, link, target);
+    // Moving one name of a file onto another does nothing, not even away.
+    steps.delete(Written.VIEW, Operation.DELETE, link);
+    steps.sync(Written.VIEW, Operation.SYNC, target.getParent());
   }
 
   /** Points a symbolic link to a path beside it, in one step. */

@@ -76,9 +76,10 @@ final class Evidence {
         + "). Nothing was changed. Answer FailAndClean to give the attempt up";
   }
 
-  static Finding noSeal(String digest, Look<Seal> look) {
+  static Finding noSeal(String runId, String digest, Look<Seal> look) {
+    String path = Layout.seal(runId, digest);
     return look instanceof Look.Damaged<Seal> damaged
-        ? new Finding("seal", State.Corrupt, damaged.why())
-        : new Finding("seal", State.Missing, "found none, expected " + digest);
+        ? new Finding(path, State.Corrupt, damaged.why())
+        : new Finding(path, State.Missing, "found none");
   }
 }

@@ -7,14 +7,17 @@ import dev.batchrun.runner.store.Verification.State;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,8 +32,8 @@ final class FileCheck {
 
   /** A finding for each file, in their order. */
   static List<Finding> of(List<PublishedFile> files, int threads) {
-    if (files.isEmpty()) {
-      return List.of();
+    if (threads <= 1 || files.size() <= 1) {
+      return files.stream().map(FileCheck::of).toList();
     }
     ExecutorService pool =
         Executors.newFixedThreadPool(Math.max(1, Math.min(threads, files.size())));
@@ -54,8 +57,12 @@ final class FileCheck {
 
   private static Finding of(PublishedFile file) {
     try {
+      Optional<String> other = noFile(file.file());
+      if (other.isPresent()) {
+        return corrupt(file, other.get(), "a file");
+      }
       Bytes found = read(file.file(), !file.sha256().isEmpty());
-      if (found.size() != file.bytes()) {
+      if (file.bytes() >= 0 && found.size() != file.bytes()) {
         State state = found.size() < file.bytes() ? State.Truncated : State.Corrupt;
         return new Finding(
             file.path(), state, "found " + found.size() + " bytes, expected " + file.bytes());
@@ -69,10 +76,24 @@ final class FileCheck {
       return new Finding(file.path(), State.Sound, "");
     } catch (NoSuchFileException e) {
       return new Finding(
-          file.path(), State.Missing, "found none, expected " + file.bytes() + " bytes");
+          file.path(),
+          State.Missing,
+          "found none" + (file.bytes() < 0 ? "" : ", expected " + file.bytes() + " bytes"));
     } catch (IOException e) {
-      return new Finding(file.path(), State.Unreadable, e.toString());
+      return new Finding(file.path(), State.Unreadable, DurableFiles.why(e));
     }
+  }
+
+  /** What stands in the place of a file when it is none: no later look will find another. */
+  static Optional<String> noFile(Path file) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return found.isRegularFile()
+        ? Optional.empty()
+        : Optional.of(
+            found.isDirectory()
+                ? "a directory"
+                : found.isSymbolicLink() ? "a symbolic link" : "a device");
   }
 
   private static Finding corrupt(PublishedFile file, String found, String expected) {
@@ -83,7 +104,9 @@ final class FileCheck {
   record Bytes(long size, String crc32c, String sha256) {}
 
   static Bytes read(Path file, boolean withSha256) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    long expected = Files.size(file);
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect((int) Math.max(1, Math.min(BUFFER_BYTES, expected + 1)));
     CRC32C crc = new CRC32C();
     MessageDigest sha = Digests.newSha256();
     long size = 0;

@@ -1,19 +1,12 @@
 package dev.batchrun.runner.store.filesystem;
 
-import dev.batchrun.core.boundary.PartitionKey;
 import dev.batchrun.core.log.Checks;
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.Verdict;
 import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.step.StepFailure;
-import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
-import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.store.SealRef;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Keeps a Shadow run's sealed bytes from collection and shows them in a view of their own. */
 final class Holding {
@@ -45,21 +38,8 @@ final class Holding {
   }
 
   private String view(Seal seal, String digest) throws IOException {
-    Map<PartitionKey, List<PublishedFile>> partitions = new TreeMap<>();
-    for (Seal.OutputFile output : seal.outputs()) {
-      partitions
-          .computeIfAbsent(
-              PartitionKey.parse(Snapshots.text(output.partition())), key -> new ArrayList<>())
-          .add(parts.snapshots().file(output));
-    }
     String path = Layout.shadowView(seal.runId(), digest);
-    parts
-        .views()
-        .link(
-            path,
-            partitions.entrySet().stream()
-                .map(p -> new PublishedPartition(p.getKey(), 0, seal.runId(), p.getValue()))
-                .toList());
+    parts.views().link(path, parts.snapshots().shadow(seal));
     return path;
   }
 }

@@ -66,6 +66,10 @@ final class Layout {
     return run(runId) + "/attempts";
   }
 
+  static String attempt(String runId, String name) {
+    return attempts(runId) + "/" + name + ".json";
+  }
+
   static String attemptPath(String runId, int attempt, String token) {
     return DATA + "/" + segment(runId + "-" + attempt + "-" + token);
   }
@@ -74,8 +78,17 @@ final class Layout {
     return KEYS + "/" + segment(key);
   }
 
+  static String key(String key, String runId) {
+    return key(key) + "/" + runId + ".json";
+  }
+
   static String claim(String runId, long epoch) {
-    return CLAIMS + "/" + segment(runId) + "@" + epoch + ".json";
+    return CLAIMS + "/" + claimsOf(runId) + epoch + ".json";
+  }
+
+  /** How the names of a run's claims begin. */
+  static String claimsOf(String runId) {
+    return segment(runId) + "@";
   }
 
   static String view(long version) {

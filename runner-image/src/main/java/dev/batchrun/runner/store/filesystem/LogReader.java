@@ -12,9 +12,12 @@ import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.json.LogJson;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads slots, from the newest checkpoint that matches the log, and folds them. */
@@ -37,7 +40,7 @@ final class LogReader {
     try {
       return fold.isPresent() ? readOn(fold.get()) : readFirst();
     } catch (IOException e) {
-      return new LogStanding.Unreadable(e.toString());
+      return new LogStanding.Unreadable(DurableFiles.why(e));
     }
   }
 
@@ -128,11 +131,17 @@ final class LogReader {
         return fold(newer);
       } else if (slot(next) instanceof Look.Absent<LogEntry>) {
         // Listed after it was looked for: not a slot that was filled in between.
-        return Optional.of(
-            check.broken(
-                new Fold.Broken(next, "found none, though entry " + highest() + " exists")));
+        return Optional.of(gap(next, highest()));
       }
     }
+  }
+
+  /** A listing is no evidence of what it lists: the later entry has to be there. */
+  private LogStanding gap(long missing, long later) {
+    return slot(later) instanceof Look.Absent<LogEntry>
+        ? new LogStanding.Unreadable(
+            Layout.slot(later) + ": listed, but not there; the listing may be stale")
+        : check.broken(new Fold.Broken(missing, "found none, though entry " + later + " exists"));
   }
 
   private Optional<LogStanding> fold(List<LogEntry> newer) {
@@ -210,7 +219,9 @@ final class LogReader {
             Reason.LogBroken,
             "commit log entry "
                 + n
-                + ": found none or damage, though entry "
+                + ": found none or damage"
+                + (look instanceof Look.Damaged<LogEntry> damaged ? " (" + damaged.why() + ")" : "")
+                + ", though entry "
                 + head
                 + " exists. Nothing was changed. The dataset is read-only until the log is"
                 + " restored");
@@ -267,6 +278,48 @@ final class LogReader {
     return Optional.empty();
   }
 
+  /**
+   * Replays the whole log and compares the checkpoints with it: a checkpoint that has its digest
+   * and is wrong all the same was written by a defect, and nobody else would ever notice.
+   *
+   * @return the paths of wrong checkpoints, with the bytes they should have
+   */
+  SortedMap<String, byte[]> wrongCheckpoints() throws IOException {
+    List<LogEntry> entries = entries(0);
+    SortedMap<String, byte[]> wrong = new TreeMap<>();
+    Optional<Fold> at = Optional.empty();
+    int folded = 0;
+    for (String name : files.list(Layout.CHECKPOINTS)) {
+      long n = Layout.number(name);
+      if (n < 0 || n >= entries.size()) {
+        continue;
+      }
+      List<LogEntry> next = entries.subList(folded, (int) n + 1);
+      Fold.Result result = at.map(f -> f.then(next)).orElseGet(() -> Fold.of(next));
+      if (!(result instanceof Fold.Sound sound)) {
+        throw new StepFailure(
+            Reason.LogBroken,
+            ((LogStanding.Contradicted) check.broken((Fold.Broken) result)).message());
+      }
+      at = Optional.of(sound.fold());
+      folded = (int) n + 1;
+      byte[] expected = LogJson.encode(sound.fold());
+      if (!(files.read(Layout.checkpoint(n)) instanceof Look.Present<byte[]> present)
+          || !Arrays.equals(present.value(), expected)) {
+        wrong.put(Layout.checkpoint(n), expected);
+      }
+    }
+    return wrong;
+  }
+
+  /** Writes wrong checkpoints anew and forgets what was read from one. */
+  void mendCheckpoints() throws IOException {
+    for (Map.Entry<String, byte[]> wrong : wrongCheckpoints().entrySet()) {
+      files.replace(Written.CHECKPOINT, wrong.getKey(), wrong.getValue());
+      fold = Optional.empty();
+    }
+  }
+
   private static Optional<Fold> decoded(byte[] bytes) {
     try {
       return Optional.of(LogJson.decodeFold(bytes));
@@ -276,7 +329,7 @@ final class LogReader {
     }
   }
 
-  /** A checkpoint of another or a longer log says nothing about this one. */
+  /** A checkpoint of another log says nothing about this one. */
   private boolean standsInTheLog(Fold checkpoint) {
     return slot(checkpoint.head()) instanceof Look.Present<LogEntry> present
         && present.value().digest().equals(checkpoint.headDigest())

@@ -6,7 +6,7 @@ import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.log.LogStanding;
 import dev.batchrun.core.log.RunFacts;
 import dev.batchrun.core.vocabulary.Reason;
-import dev.batchrun.runner.json.CanonicalJson;
+import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.filesystem.RunRecords.OpenRecord;
 import java.io.IOException;
@@ -91,8 +91,7 @@ final class Opening {
     }
     index(request);
     // Looked at before the log: what is recorded then has to be in the log.
-    Optional<Completion.CommitRecord> recorded =
-        records.find(Layout.commit(request.runId()), Completion.CommitRecord.class);
+    Look<byte[]> recorded = files.read(Layout.commit(request.runId()));
     log.fold();
     RunFacts facts = log.facts(request.runId(), opened.g0());
     if (facts.commit().isPresent()) {
@@ -103,8 +102,13 @@ final class Opening {
           Parts.witness(log.fold()),
           completed.sealDigest());
     }
-    if (recorded.isPresent()) {
-      return vanished(request, recorded.get(), log.fold());
+    // Without an entry it is no derived file that anybody could write anew: it has to be believed.
+    Optional<Completion.CommitRecord> commit =
+        recorded instanceof Look.Absent<byte[]>
+            ? Optional.empty()
+            : records.find(Layout.commit(request.runId()), Completion.CommitRecord.class);
+    if (commit.isPresent()) {
+      return vanished(request, commit.get(), log.fold());
     }
     return request.rerun() == null
         ? changed(request).orElseGet(() -> new OpenResult.Opened(opened.logId(), opened.g0()))
@@ -127,11 +131,20 @@ final class Opening {
 
   private void index(StepRequest request) throws IOException {
     if (request.runKey() != null) {
+      String path = Layout.key(request.runKey(), request.runId());
       files.putIfAbsent(
           Written.KEY,
-          Layout.key(request.runKey()) + "/" + request.runId() + ".json",
-          CanonicalJson.bytes(new KeyRecord(1, request.runId(), request.requestDigest())));
+          path,
+          RunRecords.bytes(new KeyRecord(1, request.runId(), request.requestDigest())));
+      key(records, path);
     }
+  }
+
+  static Optional<KeyRecord> key(RunRecords records, String path) throws IOException {
+    Optional<KeyRecord> found = records.find(path, KeyRecord.class);
+    found.ifPresent(
+        key -> RunRecords.own(path, key, k -> path.endsWith("/" + k.runId() + ".json")));
+    return found;
   }
 
   /** Whether another request was published under the same key. */
@@ -141,7 +154,7 @@ final class Opening {
     }
     String directory = Layout.key(request.runKey());
     for (String name : files.list(directory)) {
-      Optional<KeyRecord> other = records.find(directory + "/" + name, KeyRecord.class);
+      Optional<KeyRecord> other = key(records, directory + "/" + name);
       if (other.isPresent() && !other.get().requestDigest().equals(request.requestDigest())) {
         Optional<LogEntry> published = published(other.get().runId());
         if (published.isPresent()) {

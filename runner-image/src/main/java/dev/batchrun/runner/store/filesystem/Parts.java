@@ -15,6 +15,11 @@ record Parts(
     Views views,
     Completion completion) {
 
+  /** Looks at what a seal refers to beside its outputs. */
+  EvidenceCheck evidence() {
+    return new EvidenceCheck(files, records);
+  }
+
   /** The head of the log. Where it is, the operator knows from the contract. */
   static BatchRunStatus.Witness witness(Fold fold) {
     return new BatchRunStatus.Witness(fold.logId(), fold.head(), fold.headDigest(), null);

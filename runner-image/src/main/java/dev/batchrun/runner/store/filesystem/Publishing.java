@@ -81,7 +81,7 @@ final class Publishing {
     }
     if (!(look instanceof Look.Present<Seal> present)) {
       return new Evidence(parts)
-          .publishRefused(request, digest, List.of(Evidence.noSeal(digest, look)));
+          .publishRefused(request, digest, List.of(Evidence.noSeal(request.runId(), digest, look)));
     }
     SealedOutput output = new SealedOutput(parts, present.value(), digest);
     output.requireFor(request);

@@ -150,7 +150,7 @@ final class Recovering {
           SealEvidence.Unreadable, BaseEvidence.Unchanged, unreadable.why(), List.of());
     }
     if (!(look instanceof Look.Present<Seal> present)) {
-      List<Finding> none = List.of(Evidence.noSeal(request.seal(), look));
+      List<Finding> none = List.of(Evidence.noSeal(request.runId(), request.seal(), look));
       return sound.seal(
           SealEvidence.Damaged,
           BaseEvidence.Unchanged,

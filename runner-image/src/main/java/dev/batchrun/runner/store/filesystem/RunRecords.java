@@ -5,6 +5,7 @@ import dev.batchrun.runner.evidence.InputLock;
 import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.json.CanonicalJson;
 import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.json.SelfChecked;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.LockRef;
 import dev.batchrun.runner.store.Look;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The records of runs: written once, read back as whoever wrote first left them. */
 final class RunRecords {
@@ -41,53 +43,122 @@ final class RunRecords {
   record AttemptRecord(int format, String runId, int attempt, String path, String registeredAt) {}
 
   OpenRecord open(OpenRecord proposal) throws IOException {
-    return decode(
-        Layout.openRecord(proposal.runId()),
-        files.putIfAbsent(
-            Written.OPEN, Layout.openRecord(proposal.runId()), CanonicalJson.bytes(proposal)),
-        OpenRecord.class);
+    String path = Layout.openRecord(proposal.runId());
+    requireNoTraceWithout(path, proposal);
+    return own(
+        path,
+        decode(path, files.putIfAbsent(Written.OPEN, path, bytes(proposal)), OpenRecord.class),
+        found -> found.runId().equals(proposal.runId()));
+  }
+
+  /**
+   * A run whose opening is lost must not be opened anew: it would not see what the log says of it.
+   * Everything else of a run is written after {@code open.json}, evidence apart.
+   */
+  private void requireNoTraceWithout(String open, OpenRecord proposal) throws IOException {
+    if (files.require(open) instanceof Look.Present<byte[]>) {
+      return;
+    }
+    Optional<String> trace = traceAfterOpening(Layout.run(proposal.runId()));
+    if (trace.isEmpty() && proposal.runKey() != null) {
+      String key = Layout.key(proposal.runKey(), proposal.runId());
+      trace = files.require(key) instanceof Look.Present<byte[]> ? Optional.of(key) : trace;
+    }
+    // Looked for once more: a twin may have opened the run in between.
+    if (trace.isPresent() && !(files.require(open) instanceof Look.Present<byte[]>)) {
+      throw lost(open, trace.get() + " was written after it");
+    }
+  }
+
+  /** Something in a run's directory that is written after its opening and its key. */
+  Optional<String> traceAfterOpening(String directory) throws IOException {
+    return files.list(directory).stream()
+        .filter(name -> !name.equals("evidence") && !name.equals("open.json"))
+        .map(name -> directory + "/" + name)
+        .findFirst();
   }
 
   Optional<OpenRecord> opened(String runId) throws IOException {
-    return find(Layout.openRecord(runId), OpenRecord.class);
+    return opened(runId, Layout.openRecord(runId));
+  }
+
+  /** The opening of a run whose directory has this name; empty when there is none. */
+  Optional<OpenRecord> openedIn(String directory) throws IOException {
+    String path = Layout.RUNS + "/" + directory + "/open.json";
+    Optional<OpenRecord> found = find(path, OpenRecord.class);
+    return found.isEmpty() ? found : opened(found.get().runId(), path);
+  }
+
+  private Optional<OpenRecord> opened(String runId, String path) throws IOException {
+    Optional<OpenRecord> found = find(path, OpenRecord.class);
+    found.ifPresent(
+        r -> own(path, r, o -> runId.equals(o.runId()) && Layout.openRecord(runId).equals(path)));
+    return found;
   }
 
   LockRef lock(InputLock proposal) throws IOException {
-    byte[] ours = CanonicalJson.bytes(proposal);
-    String path = Layout.lock(proposal.runId());
-    byte[] found = files.putIfAbsent(Written.LOCK, path, ours);
-    return new LockRef(
-        decode(path, found, InputLock.class), Digests.sha256(found), !Arrays.equals(ours, found));
+    byte[] ours = bytes(proposal);
+    byte[] found = files.putIfAbsent(Written.LOCK, Layout.lock(proposal.runId()), ours);
+    return lock(proposal.runId(), found, !Arrays.equals(ours, found));
   }
 
   Optional<LockRef> lock(String runId) throws IOException {
+    return files.require(Layout.lock(runId)) instanceof Look.Present<byte[]> present
+        ? Optional.of(lock(runId, present.value(), true))
+        : Optional.empty();
+  }
+
+  private static LockRef lock(String runId, byte[] bytes, boolean adopted) {
     String path = Layout.lock(runId);
-    if (files.require(path) instanceof Look.Present<byte[]> present) {
-      return Optional.of(
-          new LockRef(
-              decode(path, present.value(), InputLock.class),
-              Digests.sha256(present.value()),
-              true));
+    InputLock lock = decode(path, bytes, InputLock.class);
+    return new LockRef(
+        own(path, lock, found -> runId.equals(found.runId())), Digests.sha256(bytes), adopted);
+  }
+
+  /** The lock that a seal was made with; empty for a seal that was made without one. */
+  Optional<InputLock> lockOf(Seal seal) throws IOException {
+    if (seal.lockDigest() == null) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    String path = Layout.lock(seal.runId());
+    LockRef found =
+        lock(seal.runId())
+            .orElseThrow(() -> lost(path, "the run's seal names it as " + seal.lockDigest()));
+    if (!found.digest().equals(seal.lockDigest())) {
+      throw damaged(path, "found digest " + found.digest() + ", expected " + seal.lockDigest());
+    }
+    return Optional.of(found.lock());
   }
 
   AttemptRecord attempt(AttemptRecord proposal, String token) throws IOException {
-    String path =
-        Layout.attempts(proposal.runId()) + "/" + proposal.attempt() + "-" + token + ".json";
-    return decode(
+    String path = Layout.attempt(proposal.runId(), proposal.attempt() + "-" + token);
+    return registered(
         path,
-        files.putIfAbsent(Written.ATTEMPT, path, CanonicalJson.bytes(proposal)),
-        AttemptRecord.class);
+        decode(
+            path, files.putIfAbsent(Written.ATTEMPT, path, bytes(proposal)), AttemptRecord.class));
   }
 
   /** The registered attempts of a run, in the order of their names. */
   List<AttemptRecord> attempts(String runId) throws IOException {
     List<AttemptRecord> attempts = new ArrayList<>();
     for (String name : files.list(Layout.attempts(runId))) {
-      find(Layout.attempts(runId) + "/" + name, AttemptRecord.class).ifPresent(attempts::add);
+      String path = Layout.attempts(runId) + "/" + name;
+      find(path, AttemptRecord.class).ifPresent(found -> attempts.add(registered(path, found)));
     }
     return attempts;
+  }
+
+  /** What it names may be deleted: its path has to be that of its name. */
+  private static AttemptRecord registered(String path, AttemptRecord record) {
+    return own(
+        path,
+        record,
+        r -> {
+          String name = path.substring(Layout.attempts(r.runId()).length() + 1);
+          String token = name.substring(name.indexOf('-') + 1, name.length() - ".json".length());
+          return Layout.attempt(r.runId(), r.attempt() + "-" + token).equals(path)
+              && Layout.attemptPath(r.runId(), r.attempt(), token).equals(r.path());
+        });
   }
 
   String seal(Seal seal) throws IOException {
@@ -97,7 +168,8 @@ final class RunRecords {
     if (!Arrays.equals(bytes, found)) {
       throw new StepFailure(
           Reason.ManualReviewRequired,
-          "seal " + digest + ": found other bytes under its name; the store is damaged");
+          Layout.seal(seal.runId(), digest)
+              + ": found other bytes under its name. Nothing was changed. Restore the store");
     }
     return digest;
   }
@@ -137,16 +209,12 @@ final class RunRecords {
     }
     if (look instanceof Look.Unreadable<Seal> unreadable) {
       throw new StepFailure(
-          Reason.StoreUnavailable, "seal " + digest + ": cannot be read: " + unreadable.why());
+          Reason.StoreUnavailable,
+          Layout.seal(runId, digest) + ": cannot be read: " + unreadable.why());
     }
-    throw new StepFailure(
-        Reason.ManualReviewRequired,
-        "seal "
-            + digest
-            + " of run "
-            + runId
-            + ": found none or damage, though the log refers to it. Nothing was changed. Restore"
-            + " the store");
+    throw look instanceof Look.Damaged<Seal> damaged
+        ? damaged(Layout.seal(runId, digest), damaged.why())
+        : lost(Layout.seal(runId, digest), "the log refers to it");
   }
 
   /** Writes evidence under a name that carries its digest. */
@@ -161,9 +229,9 @@ final class RunRecords {
   }
 
   /** Puts what anyone derives the same, unless it is there. */
-  String derived(Written what, String path, Object content) throws IOException {
-    byte[] bytes = CanonicalJson.bytes(content);
-    if (!(files.require(path) instanceof Look.Present<byte[]> present)
+  String derived(Written what, String path, byte[] bytes) throws IOException {
+    // What cannot be read is put in its place anew as well.
+    if (!(files.read(path) instanceof Look.Present<byte[]> present)
         || !Arrays.equals(present.value(), bytes)) {
       files.replace(what, path, bytes);
     }
@@ -176,17 +244,40 @@ final class RunRecords {
         : Optional.empty();
   }
 
+  /** The bytes of a record that carries its own digest. */
+  static byte[] bytes(Object record) {
+    return SelfChecked.bytes(record);
+  }
+
   private static <T> T decode(String path, byte[] bytes, Class<T> type) {
     try {
-      return CanonicalJson.read(bytes, type);
+      return SelfChecked.read(bytes, type);
     } catch (IOException e) {
-      throw new StepFailure(
-          Reason.ManualReviewRequired,
-          path
-              + ": found "
-              + bytes.length
-              + " bytes that are not its format. Nothing was changed."
-              + " Restore the store");
+      throw damaged(path, e.getMessage());
     }
+  }
+
+  /** A sound record in the place of another is damage as well. */
+  static <T> T own(String path, T record, Predicate<T> belongs) {
+    try {
+      if (belongs.test(record)) {
+        return record;
+      }
+    } catch (RuntimeException e) {
+      throw damaged(path, "found a record with members missing");
+    }
+    throw damaged(path, "found the record of something else");
+  }
+
+  private static StepFailure damaged(String path, String what) {
+    return new StepFailure(
+        Reason.ManualReviewRequired,
+        path + ": " + what + ". Nothing was changed. Restore the store");
+  }
+
+  private static StepFailure lost(String path, String why) {
+    return new StepFailure(
+        Reason.ManualReviewRequired,
+        path + ": found none, though " + why + ". Nothing was changed. Restore the store");
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a seal means for the log: the entry it would make and the files that have to verify. */
 final class SealedOutput {
@@ -166,9 +167,10 @@ final class SealedOutput {
     return PublishCheck.of(entry(request, fold), 1, false, "").moved(fold).isPresent();
   }
 
-  /** What is wrong with the files that would come in force; empty when all verify. */
+  /** What is wrong with the files that would come in force, or with their evidence. */
   List<Finding> damage(Fold fold, int threads) throws IOException {
     parts.files().looking(Layout.DATA);
+    List<Finding> evidence = parts.evidence().of(seal);
     List<PublishedFile> files = new ArrayList<>();
     seal.outputs().forEach(output -> files.add(parts.snapshots().file(output)));
     restored(fold)
@@ -178,7 +180,7 @@ final class SealedOutput {
                 files.addAll(parts.snapshots().files(restored.source(), partition));
               }
             });
-    return FileCheck.of(files, threads).stream()
+    return Stream.concat(FileCheck.of(files, threads).stream(), evidence.stream())
         .filter(finding -> finding.state() != State.Sound)
         .toList();
   }

@@ -11,6 +11,7 @@ import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.PublishedSnapshot;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,19 @@ final class Snapshots {
         .filter(output -> text(output.partition()).equals(path))
         .sorted(Comparator.comparing(Seal.OutputFile::path))
         .map(this::file)
+        .toList();
+  }
+
+  /** The partitions of a seal that is held and not published. */
+  List<PublishedPartition> shadow(Seal seal) {
+    Map<PartitionKey, List<PublishedFile>> partitions = new TreeMap<>();
+    for (Seal.OutputFile output : seal.outputs()) {
+      partitions
+          .computeIfAbsent(PartitionKey.parse(text(output.partition())), key -> new ArrayList<>())
+          .add(file(output));
+    }
+    return partitions.entrySet().stream()
+        .map(p -> new PublishedPartition(p.getKey(), 0, seal.runId(), p.getValue()))
         .toList();
   }
 

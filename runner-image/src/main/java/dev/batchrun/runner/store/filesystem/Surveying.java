@@ -13,7 +13,10 @@ import dev.batchrun.core.log.LogStanding;
 import dev.batchrun.core.log.RunFacts;
 import dev.batchrun.core.log.Standings;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.evidence.Seal;
+import dev.batchrun.runner.json.CanonicalJson;
 import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.filesystem.RunRecords.AttemptRecord;
 import dev.batchrun.runner.store.filesystem.RunRecords.OpenRecord;
@@ -115,7 +118,7 @@ final class Surveying {
         parts.records().attempts(runId).stream().limit(MAX_NAMES).map(AttemptRecord::path).toList(),
         seals,
         facts.commit().map(entry -> commit(entry, runId, fold)).orElse(null),
-        facts.commit().isPresent() ? manifest(runId) : null);
+        facts.commit().isPresent() ? manifest(facts.commit().get(), runId) : null);
   }
 
   private static BatchRunStatus.Commit commit(LogEntry entry, String runId, Fold fold) {
@@ -128,10 +131,27 @@ final class Surveying {
         Standings.of(entry.n(), commit, fold));
   }
 
-  private BatchRunStatus.ManifestRef manifest(String runId) throws IOException {
-    return parts.files().require(Layout.manifest(runId)) instanceof Look.Present<byte[]> present
-        ? new BatchRunStatus.ManifestRef(
-            parts.location().uri(Layout.manifest(runId)), Digests.sha256(present.value()))
-        : null;
+  /** The manifest as it was derived; {@code null} before it was. Other bytes are not passed on. */
+  private BatchRunStatus.ManifestRef manifest(LogEntry entry, String runId) throws IOException {
+    String path = Layout.manifest(runId);
+    if (!(parts.files().require(path) instanceof Look.Present<byte[]> present)) {
+      return null;
+    }
+    Commit commit = Completion.commitOf(entry, runId);
+    Seal seal = parts.records().referredSeal(runId, commit.sealDigest());
+    String expected =
+        CanonicalJson.digest(Manifests.of(entry, commit, seal, parts.records().lockOf(seal)));
+    String found = Digests.sha256(present.value());
+    if (!found.equals(expected)) {
+      throw new StepFailure(
+          Reason.ManualReviewRequired,
+          path
+              + ": found digest "
+              + found
+              + ", expected "
+              + expected
+              + ". Nothing was changed. Whoever opens the run again writes it anew");
+    }
+    return new BatchRunStatus.ManifestRef(parts.location().uri(path), expected);
   }
 }

@@ -1,16 +1,10 @@
 package dev.batchrun.runner.store.filesystem;
 
-import dev.batchrun.core.log.Commit;
 import dev.batchrun.core.log.Fold;
-import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.log.PartitionVersion;
 import dev.batchrun.core.log.Source;
-import dev.batchrun.runner.evidence.InputLock;
 import dev.batchrun.runner.evidence.Seal;
-import dev.batchrun.runner.json.CanonicalJson;
-import dev.batchrun.runner.json.Digests;
 import dev.batchrun.runner.step.StepFailure;
-import dev.batchrun.runner.store.LockRef;
 import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.PublishedSnapshot;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
@@ -20,14 +14,15 @@ import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,6 +41,10 @@ final class Verifying {
   Verification verify(OptionalLong asOf) throws IOException {
     Fold fold = parts.log().fold();
     List<Finding> findings = new ArrayList<>();
+    // From the first entry on: a checkpoint must not be what is compared with.
+    for (String checkpoint : parts.log().wrongCheckpoints()) {
+      findings.add(new Finding(checkpoint, State.Corrupt, "a replay of the log gives another"));
+    }
     PublishedSnapshot snapshot;
     try {
       snapshot = parts.snapshots().of(fold, asOf, partition -> true);
@@ -53,8 +52,12 @@ final class Verifying {
       if (failure.reason() != dev.batchrun.core.vocabulary.Reason.ManualReviewRequired) {
         throw failure;
       }
-      return new Verification(
-          fold.version(), List.of(new Finding(Layout.RUNS, State.Corrupt, failure.getMessage())));
+      // Without its seal, what a version holds cannot be told; what else is wrong, it can.
+      findings.addAll(new RecordsCheck(parts).ofAllRuns());
+      if (findings.isEmpty()) {
+        findings.add(new Finding(Layout.RUNS, State.Corrupt, failure.getMessage()));
+      }
+      return new Verification(fold.version(), findings);
     }
     long at = asOf.orElse(fold.head());
     findings.addAll(swapped(FileCheck.of(snapshot.files(), THREADS), snapshot));
@@ -64,10 +67,18 @@ final class Verifying {
     Set<Long> commits = new HashSet<>();
     for (PartitionVersion version : versions(fold, at)) {
       if (commits.add(version.version())) {
-        manifest(version).ifPresent(findings::add);
+        findings.addAll(new RecordsCheck(parts).of(version));
       }
     }
-    findings.addAll(view(snapshot));
+    if (snapshot.version() > 0) {
+      findings.addAll(view(Layout.view(snapshot.version()), snapshot.partitions().values()));
+    }
+    if (asOf.isEmpty() && fold.version() > 0) {
+      findings.add(current(fold));
+      findings.addAll(held(fold));
+      Set<Finding> known = new HashSet<>(findings);
+      new RecordsCheck(parts).ofAllRuns().stream().filter(known::add).forEach(findings::add);
+    }
     findings.sort(Comparator.comparing(Finding::path));
     return new Verification(snapshot.version(), findings);
   }
@@ -82,8 +93,7 @@ final class Verifying {
     List<Finding> result = new ArrayList<>();
     for (Finding finding : findings) {
       if (finding.state() == State.Corrupt || finding.state() == State.Truncated) {
-        FileCheck.Bytes bytes = FileCheck.read(parts.files().resolve(finding.path()), false);
-        String other = recorded.get(bytes.size() + " " + bytes.crc32c());
+        String other = recorded.get(bytes(parts.files().resolve(finding.path())));
         result.add(
             other == null
                 ? finding
@@ -93,6 +103,54 @@ final class Verifying {
       }
     }
     return result;
+  }
+
+  private static String bytes(Path file) throws IOException {
+    if (FileCheck.noFile(file).isPresent()) {
+      return "";
+    }
+    FileCheck.Bytes bytes = FileCheck.read(file, false);
+    return bytes.size() + " " + bytes.crc32c();
+  }
+
+  /** The bytes of shadows, and what shows them. */
+  private List<Finding> held(Fold fold) throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    for (Fold.Held held : fold.holds().values()) {
+      Source source = held.source();
+      if (parts.records().seal(source.runId(), source.sealDigest())
+          instanceof Look.Present<Seal> seal) {
+        List<PublishedPartition> shadow = parts.snapshots().shadow(seal.value());
+        findings.addAll(
+            FileCheck.of(shadow.stream().flatMap(p -> p.files().stream()).toList(), THREADS));
+        findings.addAll(view(Layout.shadowView(source.runId(), source.sealDigest()), shadow));
+      }
+    }
+    return findings;
+  }
+
+  /** Where readers are led. */
+  private Finding current(Fold fold) throws IOException {
+    long shown = parts.views().current();
+    boolean there = Files.isDirectory(parts.files().resolve(Layout.view(shown)));
+    // A view that is behind is completed by whoever comes next; it is no damage.
+    return there && shown <= fold.version() || shown == 0 && noneIsSettled(fold)
+        ? new Finding(Layout.CURRENT, State.Sound, "")
+        : new Finding(
+            Layout.CURRENT,
+            State.Corrupt,
+            "it leads to no view of the log, expected " + Layout.view(fold.version()));
+  }
+
+  /** Whether every publisher in force died before it could show anything. */
+  private boolean noneIsSettled(Fold fold) throws IOException {
+    Claims claims = new Claims(parts);
+    for (PartitionVersion version : versions(fold, fold.head())) {
+      if (!claims.unsettled(version.runId())) {
+        return false;
+      }
+    }
+    return !Files.exists(parts.files().resolve(Layout.CURRENT), LinkOption.NOFOLLOW_LINKS);
   }
 
   private static List<PartitionVersion> versions(Fold fold, long at) {
@@ -128,52 +186,28 @@ final class Verifying {
     }
   }
 
-  /** A manifest has to be what entry, seal and lock give. */
-  private Optional<Finding> manifest(PartitionVersion version) throws IOException {
-    String path = Layout.manifest(version.runId());
-    LogEntry entry =
-        parts.log().entry(version.version()) instanceof Look.Present<LogEntry> present
-            ? present.value()
-            : null;
-    if (entry == null) {
-      return Optional.of(new Finding(Layout.slot(version.version()), State.Missing, "no entry"));
-    }
-    Commit commit = Completion.commitOf(entry, version.runId());
-    Seal seal = parts.records().referredSeal(version.runId(), commit.sealDigest());
-    Optional<InputLock> lock =
-        seal.lockDigest() == null
-            ? Optional.empty()
-            : parts.records().lock(version.runId()).map(LockRef::lock);
-    String expected = CanonicalJson.digest(Manifests.of(entry, commit, seal, lock));
-    if (!(parts.files().require(path) instanceof Look.Present<byte[]> present)) {
-      return Optional.of(new Finding(path, State.Missing, "expected " + expected));
-    }
-    String found = Digests.sha256(present.value());
-    return found.equals(expected)
-        ? Optional.of(new Finding(path, State.Sound, ""))
-        : Optional.of(
-            new Finding(path, State.Corrupt, "found " + found + ", expected " + expected));
-  }
-
   /** The view of the version, if it is there: its links are the published files. */
-  private List<Finding> view(PublishedSnapshot snapshot) throws IOException {
-    String view = Layout.view(snapshot.version());
+  private List<Finding> view(String view, Collection<PublishedPartition> partitions)
+      throws IOException {
     Path directory = parts.files().resolve(view);
-    if (snapshot.version() == 0 || !Files.isDirectory(directory)) {
+    if (!Files.isDirectory(directory)) {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>();
     Set<String> expected = new TreeSet<>();
-    for (PublishedPartition partition : snapshot.partitions().values()) {
+    for (PublishedPartition partition : partitions) {
       for (PublishedFile file : partition.files()) {
-        Path link =
-            directory
-                .resolve(partition.key().path())
-                .resolve("v" + partition.version() + "-" + file.file().getFileName());
-        String path = parts.files().root().relativize(link).toString();
+        String path = Views.name(view, partition, file);
+        Path link = parts.files().resolve(path);
         expected.add(path);
-        if (!Files.exists(link)) {
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
           findings.add(new Finding(path, State.Missing, "expected a link to " + file.path()));
+        } else if (FileCheck.noFile(link).isPresent()) {
+          findings.add(
+              new Finding(
+                  path,
+                  State.Corrupt,
+                  "found " + FileCheck.noFile(link).get() + ", expected a link to " + file.path()));
         } else if (Files.exists(file.file()) && !Files.isSameFile(link, file.file())) {
           findings.add(new Finding(path, State.Swapped, "found no link to " + file.path()));
         }

@@ -1,11 +1,14 @@
 package dev.batchrun.runner.store.filesystem;
 
 import dev.batchrun.core.log.Fold;
+import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.PublishedSnapshot;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.store.filesystem.Written.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.OptionalLong;
@@ -39,26 +42,106 @@ final class Views {
   void bringForward(Supplier<Fold> head) throws IOException {
     for (int swaps = 0; swaps < MAX_SWAPS; swaps++) {
       Fold fold = head.get();
-      if (fold.version() == 0 || current() >= fold.version()) {
+      long shown = current();
+      if (fold.version() == 0 || shown > fold.version()) {
         return;
       }
       build(fold);
+      if (shown == fold.version()) {
+        return;
+      }
       if (current() < fold.version()) {
         files.swapLink(Written.VIEW, Layout.CURRENT, Layout.view(fold.version()));
       }
     }
   }
 
-  /** The version that {@code current} shows; 0 when there is none. */
+  /** The version that {@code current} shows; 0 when it shows none. */
   long current() throws IOException {
     return Outliving.shown(files.resolve(Layout.CURRENT));
   }
 
   private void build(Fold fold) throws IOException {
     String path = Layout.view(fold.version());
-    if (!Files.isDirectory(files.resolve(path))) {
+    if (!Files.isDirectory(files.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
       PublishedSnapshot all = snapshots.of(fold, OptionalLong.empty(), partition -> true);
+      removeWhatIsNoDirectory(files.resolve(path));
       link(path, all.partitions().values());
+    }
+  }
+
+  /** A twin may have built the view by now: then there is nothing to remove. */
+  private void removeWhatIsNoDirectory(Path view) throws IOException {
+    if (Files.exists(view, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(view, LinkOption.NOFOLLOW_LINKS)) {
+      files.deleteFile(Written.VIEW, view);
+    }
+  }
+
+  /** Mends the view in force. It looks at every file: for a collection, not for a commit. */
+  void mend(Fold fold) throws IOException {
+    if (fold.version() > 0 && current() == fold.version()) {
+      PublishedSnapshot all = snapshots.of(fold, OptionalLong.empty(), partition -> true);
+      mend(Layout.view(fold.version()), all.partitions().values());
+    }
+  }
+
+  /** Puts links back that are missing or lead elsewhere; nothing else of a view is touched. */
+  private void mend(String path, Collection<PublishedPartition> partitions) throws IOException {
+    for (PublishedPartition partition : partitions) {
+      for (PublishedSnapshot.PublishedFile file : partition.files()) {
+        String name = name(path, partition, file);
+        if (!isLinkTo(files.resolve(name), file.file())) {
+          requireWhole(file);
+          files.relink(name, file.file());
+        }
+      }
+    }
+  }
+
+  private static boolean isLinkTo(Path link, Path file) throws IOException {
+    return Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS)
+        && Files.exists(file)
+        && Files.isSameFile(link, file);
+  }
+
+  /** The name of a file in a view. */
+  static String name(
+      String view, PublishedPartition partition, PublishedSnapshot.PublishedFile file) {
+    String directory = partition.key().path();
+    return view
+        + (directory.isEmpty() ? "" : "/" + directory)
+        + "/v"
+        + partition.version()
+        + "-"
+        + file.file().getFileName();
+  }
+
+  /** Readers are not shown a version of which a file is gone or not even as long as it was. */
+  private static void requireWhole(PublishedSnapshot.PublishedFile file) throws IOException {
+    Path path = file.file();
+    String found =
+        !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+            ? "none"
+            : FileCheck.noFile(path).orElseGet(() -> bytes(path));
+    if (!found.equals(file.bytes() + " bytes")) {
+      throw new StepFailure(
+          Reason.ManualReviewRequired,
+          file.path()
+              + ": found "
+              + found
+              + ", expected "
+              + file.bytes()
+              + " bytes. It is published; readers keep the version they see. Restore the file, or"
+              + " publish its partition anew");
+    }
+  }
+
+  private static String bytes(Path path) {
+    try {
+      return Files.size(path) + " bytes";
+    } catch (IOException e) {
+      return "no size (" + DurableFiles.why(e) + ")";
     }
   }
 
@@ -73,8 +156,15 @@ final class Views {
         directories.add(at);
       }
       for (PublishedSnapshot.PublishedFile file : partition.files()) {
-        String name = "v" + partition.version() + "-" + file.file().getFileName();
-        files.steps().link(Written.VIEW, Operation.BUILD, directory.resolve(name), file.file());
+        requireWhole(file);
+        String name = name("", partition, file);
+        files
+            .steps()
+            .link(
+                Written.VIEW,
+                Operation.BUILD,
+                directory.resolve(name.substring(name.lastIndexOf('/') + 1)),
+                file.file());
       }
     }
     for (Path directory : directories) {

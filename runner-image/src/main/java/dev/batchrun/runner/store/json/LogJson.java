@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.batchrun.api.step.StepRequest.ColumnConstraint;
@@ -27,6 +28,7 @@ import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.runner.json.CanonicalJson;
 import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.json.SelfChecked;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -62,7 +64,7 @@ public final class LogJson {
 
   /** The bytes of an entry. */
   public static byte[] encode(EntryHeader header, Entry body) {
-    return canonical(new Slot(FORMAT, header, body));
+    return SelfChecked.bytes(MAPPER.<JsonNode>valueToTree(new Slot(FORMAT, header, body)));
   }
 
   /**
@@ -71,9 +73,14 @@ public final class LogJson {
    * @throws IOException if they are none, with the member that is missing or strange
    */
   public static LogEntry decode(byte[] bytes) throws IOException {
-    Slot slot = read("log entry", () -> MAPPER.readValue(bytes, Slot.class));
+    Slot slot = read("log entry", () -> MAPPER.treeToValue(withoutDigest(bytes), Slot.class));
     if (slot.format() != FORMAT) {
       throw new IOException("log entry: found format " + slot.format() + ", expected " + FORMAT);
+    }
+    try {
+      SelfChecked.tree(bytes);
+    } catch (IOException e) {
+      throw new IOException("log entry: " + e.getMessage(), e);
     }
     return new LogEntry(slot.header(), slot.entry(), Digests.sha256(bytes));
   }
@@ -92,10 +99,20 @@ public final class LogJson {
   public static Fold decodeFold(byte[] bytes) throws IOException {
     Checkpoint checkpoint = read("checkpoint", () -> MAPPER.readValue(bytes, Checkpoint.class));
     if (checkpoint.format() != FORMAT
+        || checkpoint.fold() == null
+        || !Arrays.equals(canonical(checkpoint), bytes)
         || !CanonicalJson.digest(checkpoint.fold()).equals(checkpoint.digest())) {
       throw new IOException("the checkpoint does not have its digest");
     }
     return read("checkpoint", () -> MAPPER.treeToValue(checkpoint.fold(), Fold.class));
+  }
+
+  private static JsonNode withoutDigest(byte[] bytes) throws IOException {
+    JsonNode tree = MAPPER.readTree(bytes);
+    if (tree instanceof ObjectNode members) {
+      members.remove(SelfChecked.DIGEST);
+    }
+    return tree;
   }
 
   private interface Reading<T> {
