@@ -1,6 +1,7 @@
 package dev.batchrun.core.run;
 
 import dev.batchrun.core.vocabulary.Reason;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What befalls a run that owns its boundary when the ground goes away under it. */
@@ -34,12 +35,23 @@ final class Abandoned {
     return seen.contract().terms().isPresent()
         ? Optional.empty()
         : Optional.of(
-            Outcome.waiting(
-                seen,
-                Reason.MountFailed,
-                seen.contract() instanceof ContractFacts.Lost lost
-                    ? lost.message()
-                    : "the frozen contract cannot be read",
-                Optional.of(seen.now().plusSeconds(60))));
+            Outcome.waiting(seen, Reason.MountFailed, why(seen.contract()), lookAgain(seen)));
+  }
+
+  /** Nothing wakes a run when its contract is put right, so it looks by itself, now and then. */
+  static Optional<Instant> lookAgain(RunObservation seen) {
+    return Optional.of(seen.now().plusSeconds(60));
+  }
+
+  private static String why(ContractFacts contract) {
+    if (contract instanceof ContractFacts.Lost lost) {
+      return lost.message();
+    }
+    if (contract instanceof ContractFacts.Blocked blocked) {
+      return blocked.message();
+    }
+    return contract instanceof ContractFacts.Invalid invalid
+        ? invalid.message()
+        : "the frozen contract cannot be read";
   }
 }

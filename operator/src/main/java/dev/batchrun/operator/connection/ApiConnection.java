@@ -1,9 +1,12 @@
 package dev.batchrun.operator.connection;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 
 /**
@@ -32,6 +35,31 @@ public final class ApiConnection {
     return new KubernetesClientBuilder()
         .withConfig(plain)
         .withHttpClientFactory(new SteadyHttpClientFactory(silence))
+        .withKubernetesSerialization(serialization())
+        .build();
+  }
+
+  /** How objects are read and written: see {@link Unreadable}. */
+  public static KubernetesSerialization serialization() {
+    SimpleModule partial = new SimpleModule("partial");
+    partial.setDeserializerModifier(new PartialReading());
+    return new KubernetesSerialization(new ObjectMapper().registerModule(partial), true);
+  }
+
+  /**
+   * The same connection for somebody who may use it only as long as a mandate holds. To be closed
+   * with the client that it is made from, and not by itself.
+   *
+   * @param client one that was opened here
+   */
+  public static KubernetesClient under(Mandate mandate, KubernetesClient client) {
+    if (!(client.getHttpClient() instanceof SteadyHttpClient http)) {
+      throw new IllegalArgumentException("a client that was opened elsewhere knows no mandate");
+    }
+    return new KubernetesClientBuilder()
+        .withConfig(client.getConfiguration())
+        .withKubernetesSerialization(client.getKubernetesSerialization())
+        .withHttpClientFactory(() -> http.newBuilder().under(mandate))
         .build();
   }
 }

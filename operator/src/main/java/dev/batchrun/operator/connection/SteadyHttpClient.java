@@ -1,5 +1,6 @@
 package dev.batchrun.operator.connection;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpClient;
@@ -45,8 +46,18 @@ final class SteadyHttpClient
   }
 
   @Override
+  public SteadyHttpClientBuilder newBuilder() {
+    return (SteadyHttpClientBuilder) super.newBuilder();
+  }
+
+  @Override
   public CompletableFuture<HttpResponse<AsyncBody>> consumeBytesDirect(
       StandardHttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    Mandate mandate = getTag(Mandate.class);
+    if (mandate != null && !mandate.holds().getAsBoolean()) {
+      return CompletableFuture.failedFuture(
+          new KubernetesClientException("the lease is lost: nothing is asked any more"));
+    }
     StandardHttpRequest limited = withAnEnd(request);
     SilenceLimit limit = new SilenceLimit(limited.getTimeout(), request.uri());
     AsyncBody.Consumer<List<ByteBuffer>> heard =

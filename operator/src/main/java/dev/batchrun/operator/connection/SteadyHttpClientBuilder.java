@@ -22,6 +22,12 @@ final class SteadyHttpClientBuilder
     return new SteadyHttpClientBuilder(factory);
   }
 
+  /** Lets requests leave only as long as this holds. */
+  SteadyHttpClientBuilder under(Mandate mandate) {
+    tag(mandate);
+    return this;
+  }
+
   @Override
   public SteadyHttpClient build() {
     return client == null

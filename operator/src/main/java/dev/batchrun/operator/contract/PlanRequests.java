@@ -24,9 +24,9 @@ public final class PlanRequests {
     return new PlanRequest(contractPart(contract), runPart(run));
   }
 
-  /** What the run is for. */
+  /** What the run is for; that of a request that says nothing where there is none. */
   public static Mode mode(BatchRunSpec run) {
-    return Objects.requireNonNullElse(run.mode(), Mode.Publish);
+    return run == null || run.mode() == null ? Mode.Publish : run.mode();
   }
 
   private static PlanRequest.Contract contractPart(FrozenContract contract) {

@@ -12,9 +12,11 @@ import dev.batchrun.core.identity.RunIdentity;
 import dev.batchrun.core.planning.PlanOutcome;
 import dev.batchrun.core.planning.Planner;
 import dev.batchrun.core.run.ContractFacts;
+import dev.batchrun.operator.connection.Unreadable;
 import dev.batchrun.operator.contract.FrozenContractFile;
 import dev.batchrun.operator.contract.PlanRequests;
 import dev.batchrun.operator.contract.RequestTree;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +73,10 @@ final class ContractObserver {
                   + ref.digest()
                   + "; restore it, or delete the run and create it again"));
     }
+    Optional<Found> blocked = blocked(run, file.get());
+    if (blocked.isPresent()) {
+      return blocked.get();
+    }
     Found resolved = resolve(run, file.get());
     return resolved
         .contract()
@@ -88,12 +94,18 @@ final class ContractObserver {
     if (frozen.file().isEmpty()) {
       return Found.only(frozen.instead());
     }
-    return resolve(run, frozen.file().get());
+    return blocked(run, frozen.file().get()).orElseGet(() -> resolve(run, frozen.file().get()));
+  }
+
+  private Optional<Found> blocked(BatchRun run, FrozenContractFile file) {
+    return store
+        .blocked(run.getMetadata().getNamespace(), file.digest())
+        .map(message -> Found.only(new ContractFacts.Blocked(message)));
   }
 
   private Found resolve(BatchRun run, FrozenContractFile file) {
     Optional<ContractFacts> defect =
-        defect("spec", run.getSpec()).or(() -> defect("contract", file.contract().spec()));
+        defect(run).or(() -> defect("contract", file.contract().spec()));
     if (defect.isPresent()) {
       return Found.only(defect.get());
     }
@@ -134,6 +146,23 @@ final class ContractObserver {
                         + " create another run"));
   }
 
+  /** What a run lacks, or has and this release does not know. */
+  private static Optional<ContractFacts> defect(BatchRun run) {
+    return unreadable("", run).or(() -> defect("spec", run.getSpec()));
+  }
+
+  /** A member that was left out is none that was not there: what it asked for may matter. */
+  private static Optional<ContractFacts> unreadable(String whose, HasMetadata object) {
+    return Unreadable.below("spec", object)
+        .map(
+            member ->
+                new ContractFacts.Invalid(
+                    whose
+                        + member
+                        + ": found what this release cannot read; correct it, or run a release that"
+                        + " knows it, and create another run"));
+  }
+
   private static Optional<String> withoutStore(String path, Object spec) {
     return spec instanceof DatasetSpec contract && contract.output().store().filesystem() == null
         ? Optional.of(path + ".output.store.filesystem")
@@ -141,7 +170,7 @@ final class ContractObserver {
   }
 
   private static Frozen freeze(BatchRun run, Reads reads) {
-    Optional<ContractFacts> defect = defect("spec", run.getSpec());
+    Optional<ContractFacts> defect = defect(run);
     if (defect.isPresent()) {
       return Frozen.only(defect.get());
     }
@@ -161,7 +190,8 @@ final class ContractObserver {
   }
 
   private static Optional<ContractFacts> defect(String name, Dataset dataset) {
-    return defect("Dataset " + name + ": spec", dataset.getSpec());
+    return unreadable("Dataset " + name + ": ", dataset)
+        .or(() -> defect("Dataset " + name + ": spec", dataset.getSpec()));
   }
 
   private static Frozen freeze(BatchRun run, Reads reads, String name, DatasetSpec spec) {

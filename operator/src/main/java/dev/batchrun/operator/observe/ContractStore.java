@@ -11,6 +11,8 @@ import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Frozen contracts, each in an immutable ConfigMap named by its digest and shared by all runs of
@@ -27,6 +29,8 @@ public final class ContractStore {
           return size() > REMEMBERED;
         }
       };
+
+  private final Set<String> inTheWay = ConcurrentHashMap.newKeySet();
 
   public ContractStore(KubernetesClient client) {
     this.client = client;
@@ -48,19 +52,57 @@ public final class ContractStore {
     return read;
   }
 
-  /** Makes sure that the ConfigMap is there and says what it should. */
+  /** Something else stands where a contract is to be kept; nothing that is tried again helps. */
+  public static final class Blocked extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Blocked(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Why a contract cannot be kept, where that was found before and is still so.
+   *
+   * @return what there is to say about it; empty when nothing is known to be in the way
+   */
+  public Optional<String> blocked(String namespace, String digest) {
+    String name = FrozenContractFile.configMapName(digest);
+    if (!inTheWay.contains(namespace + "/" + name)) {
+      return Optional.empty();
+    }
+    boolean still =
+        live(namespace, name)
+            .filter(map -> text(map).flatMap(t -> FrozenContractFile.read(t, digest)).isEmpty())
+            .isPresent();
+    if (!still) {
+      inTheWay.remove(namespace + "/" + name);
+    }
+    return still ? Optional.of(message(namespace, name)) : Optional.empty();
+  }
+
+  private static String message(String namespace, String name) {
+    return "ConfigMap "
+        + namespace
+        + "/"
+        + name
+        + ": found something else than the contract it is named by; delete it, it is made again"
+        + " within a minute";
+  }
+
+  /**
+   * Makes sure that the ConfigMap is there and says what it should.
+   *
+   * @throws Blocked if it says something else
+   */
   public void ensure(String namespace, FrozenContractFile file) {
     Optional<ConfigMap> found = live(namespace, file.configMapName());
     if (found.isEmpty()) {
       found = create(namespace, file);
     }
     if (!found.flatMap(ContractStore::text).equals(Optional.of(file.text()))) {
-      throw new IllegalStateException(
-          "ConfigMap "
-              + namespace
-              + "/"
-              + file.configMapName()
-              + ": holds something else than the contract it is named by; delete it");
+      inTheWay.add(namespace + "/" + file.configMapName());
+      throw new Blocked(message(namespace, file.configMapName()));
     }
     remember(file);
   }

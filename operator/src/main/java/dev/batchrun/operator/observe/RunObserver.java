@@ -139,15 +139,15 @@ public final class RunObserver {
 
   /** What the object asks for. */
   public static RunRequest request(BatchRun run) {
-    BatchRunSpec spec = run.getSpec();
+    Optional<BatchRunSpec> spec = Optional.ofNullable(run.getSpec());
     return new RunRequest(
         run.getMetadata().getUid(),
         StateReader.instant(run.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH),
-        PlanRequests.mode(spec),
-        Boolean.TRUE.equals(spec.suspend()),
-        Boolean.TRUE.equals(spec.cancel()),
-        Optional.ofNullable(spec.ttlSecondsAfterFinished()).map(Duration::ofSeconds),
-        Optional.ofNullable(spec.requestedBy()));
+        PlanRequests.mode(run.getSpec()),
+        spec.map(BatchRunSpec::suspend).orElse(false),
+        spec.map(BatchRunSpec::cancel).orElse(false),
+        spec.map(BatchRunSpec::ttlSecondsAfterFinished).map(Duration::ofSeconds),
+        spec.map(BatchRunSpec::requestedBy));
   }
 
   /** A Review as decisions know it. */
@@ -206,7 +206,8 @@ public final class RunObserver {
     Optional<BatchRunStatus.Witness> own =
         Optional.ofNullable(run.getStatus()).map(BatchRunStatus::witness);
     Optional<BatchRunStatus.Witness> dataset =
-        Optional.ofNullable(run.getSpec().datasetRef())
+        Optional.ofNullable(run.getSpec())
+            .map(BatchRunSpec::datasetRef)
             .flatMap(ref -> reads.dataset(run, ref.name()))
             .map(Dataset::getStatus)
             .map(DatasetStatus::witness)
@@ -217,7 +218,8 @@ public final class RunObserver {
   }
 
   private static Optional<String> promoted(BatchRun run, Reads reads) {
-    return Optional.ofNullable(run.getSpec().promote())
+    return Optional.ofNullable(run.getSpec())
+        .map(BatchRunSpec::promote)
         .flatMap(
             source ->
                 reads.runs(run).stream()

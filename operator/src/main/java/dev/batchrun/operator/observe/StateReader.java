@@ -15,11 +15,12 @@ public final class StateReader {
 
   /** The state; that of a new run where nothing is written yet. */
   public static RunState read(BatchRunStatus status) {
-    if (status == null || status.phase() == null) {
+    if (status == null || phase(status).isEmpty()) {
       return RunState.NEW;
     }
+    Phase phase = phase(status).get();
     return new RunState(
-        status.phase(),
+        phase,
         Objects.requireNonNullElse(status.reason(), Reason.InProgress),
         Objects.requireNonNullElse(status.message(), ""),
         instant(status.startTime()),
@@ -27,7 +28,7 @@ public final class StateReader {
         Objects.requireNonNullElse(status.attempt(), 0),
         Objects.requireNonNullElse(status.epoch(), 0L),
         Optional.ofNullable(status.step()).map(StateReader::step),
-        status.lock() != null || status.phase() == Phase.InputLocked,
+        status.lock() != null || phase == Phase.InputLocked,
         Optional.ofNullable(status.seal()).flatMap(ReportReader::seal),
         Optional.ofNullable(status.hold()).map(StateReader::hold),
         Optional.ofNullable(status.commit()).flatMap(ReportReader::commit),
@@ -36,6 +37,13 @@ public final class StateReader {
         status.answers().stream()
             .map(a -> new RunState.Answer(a.name(), a.uid(), a.verdict(), a.by(), a.digest()))
             .toList());
+  }
+
+  /** Where an epoch was given out and nobody can say how far it came, the store is asked. */
+  private static Optional<Phase> phase(BatchRunStatus status) {
+    boolean mayHaveCommitted = Objects.requireNonNullElse(status.epoch(), 0L) > 0;
+    return Optional.ofNullable(status.phase())
+        .or(() -> mayHaveCommitted ? Optional.of(Phase.Unknown) : Optional.empty());
   }
 
   /** A time as status writes it; empty when absent or unreadable. */

@@ -3,7 +3,9 @@ package dev.batchrun.operator.project;
 import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.api.v1alpha1.Dataset;
+import dev.batchrun.api.v1alpha1.DatasetSpec;
 import dev.batchrun.api.v1alpha1.DatasetStatus;
+import dev.batchrun.api.v1alpha1.Output;
 import dev.batchrun.core.vocabulary.Phase;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -33,7 +35,7 @@ public final class DatasetLedger {
             || !Objects.equals(
                 status.witness(),
                 Optional.ofNullable(run.getStatus()).map(BatchRunStatus::witness).orElse(null));
-    if (!news || run.getSpec().datasetRef() == null) {
+    if (!news || run.getSpec() == null || run.getSpec().datasetRef() == null) {
       return;
     }
     for (int attempt = 1; ; attempt++) {
@@ -62,7 +64,10 @@ public final class DatasetLedger {
         Objects.requireNonNullElseGet(
             dataset.getStatus(),
             () -> new DatasetStatus(null, null, null, null, null, null, null, List.of()));
-    String store = dataset.getSpec().output().store().place();
+    String store = place(dataset);
+    if (store.isEmpty()) {
+      return;
+    }
     DatasetStatus after = merge(before, store, run.getMetadata().getName(), status);
     if (!after.equals(before)) {
       dataset.setStatus(after);
@@ -72,6 +77,16 @@ public final class DatasetLedger {
           .resource(dataset)
           .updateStatus();
     }
+  }
+
+  /** Where it says it is stored; empty where somebody wrote past admission and it says nothing. */
+  private static String place(Dataset dataset) {
+    return Optional.ofNullable(dataset.getSpec())
+        .map(DatasetSpec::output)
+        .map(Output::store)
+        .filter(store -> store.filesystem() != null)
+        .map(Output.Store::place)
+        .orElse("");
   }
 
   /**

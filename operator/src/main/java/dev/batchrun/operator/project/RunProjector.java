@@ -98,7 +98,9 @@ public final class RunProjector {
   }
 
   private static String dataset(BatchRun run) {
-    return run.getSpec().datasetRef() == null ? "inline" : run.getSpec().datasetRef().name();
+    return run.getSpec() == null || run.getSpec().datasetRef() == null
+        ? "inline"
+        : run.getSpec().datasetRef().name();
   }
 
   private static BatchRunStatus.Plan plan(ResolvedContract contract) {

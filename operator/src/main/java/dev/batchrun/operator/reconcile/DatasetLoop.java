@@ -3,8 +3,10 @@ package dev.batchrun.operator.reconcile;
 import dev.batchrun.api.v1alpha1.Dataset;
 import dev.batchrun.api.v1alpha1.DatasetStatus;
 import dev.batchrun.api.v1alpha1.Input;
+import dev.batchrun.api.v1alpha1.RequiredMembers;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.operator.OperatorSettings;
+import dev.batchrun.operator.connection.Unreadable;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,7 +37,7 @@ public final class DatasetLoop {
    *     cannot be asked; look again
    */
   public void look(Dataset dataset, Predicate<String> isThere) {
-    if (dataset.getSpec() == null || dataset.getMetadata().getDeletionTimestamp() != null) {
+    if (dataset.getMetadata().getDeletionTimestamp() != null) {
       return;
     }
     DatasetStatus before =
@@ -51,7 +53,7 @@ public final class DatasetLoop {
             before.stale(),
             before.closedThrough(),
             before.witness(),
-            List.of(ready(dataset, before, missingUpstream(dataset, isThere))));
+            List.of(ready(dataset, before, obstacle(dataset, isThere))));
     if (!after.equals(before)) {
       Dataset judged = new Dataset();
       judged.setMetadata(dataset.getMetadata());
@@ -65,6 +67,29 @@ public final class DatasetLoop {
     }
   }
 
+  /** What keeps its runs from being run. */
+  private record Obstacle(Reason reason, String message) {}
+
+  private static Optional<Obstacle> obstacle(Dataset dataset, Predicate<String> isThere) {
+    return Unreadable.below("spec", dataset)
+        .map(member -> member + ": found what this release cannot read")
+        .or(
+            () ->
+                RequiredMembers.firstMissing("spec", dataset.getSpec())
+                    .map(m -> m + ": found nothing, expected what the definition requires"))
+        .map(message -> new Obstacle(Reason.InvalidRequest, message))
+        .or(
+            () ->
+                missingUpstream(dataset, isThere)
+                    .map(
+                        name ->
+                            new Obstacle(
+                                Reason.DatasetNotFound,
+                                "inputs: found no Dataset "
+                                    + name
+                                    + "; runs wait until it is there")));
+  }
+
   private static Optional<String> missingUpstream(Dataset dataset, Predicate<String> isThere) {
     return dataset.getSpec().inputs().stream()
         .map(Input::dataset)
@@ -74,8 +99,8 @@ public final class DatasetLoop {
         .findFirst();
   }
 
-  private Condition ready(Dataset dataset, DatasetStatus before, Optional<String> missing) {
-    String status = missing.isEmpty() ? "True" : "False";
+  private Condition ready(Dataset dataset, DatasetStatus before, Optional<Obstacle> obstacle) {
+    String status = obstacle.isEmpty() ? "True" : "False";
     String since =
         before.conditions().stream()
             .filter(c -> "Ready".equals(c.getType()) && status.equals(c.getStatus()))
@@ -85,11 +110,8 @@ public final class DatasetLoop {
     return new ConditionBuilder()
         .withType("Ready")
         .withStatus(status)
-        .withReason(missing.isEmpty() ? Reason.Succeeded.name() : Reason.DatasetNotFound.name())
-        .withMessage(
-            missing
-                .map(name -> "inputs: found no Dataset " + name + "; runs wait until it is there")
-                .orElse("the contract can be run"))
+        .withReason(obstacle.map(Obstacle::reason).orElse(Reason.Succeeded).name())
+        .withMessage(obstacle.map(Obstacle::message).orElse("the contract can be run"))
         .withObservedGeneration(dataset.getMetadata().getGeneration())
         .withLastTransitionTime(since)
         .build();

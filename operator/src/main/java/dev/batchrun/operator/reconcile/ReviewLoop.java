@@ -38,7 +38,7 @@ public final class ReviewLoop {
    *     cannot be asked; look again
    */
   public void look(Review review) {
-    if (review.getSpec() == null || review.getMetadata().getDeletionTimestamp() != null) {
+    if (review.getMetadata().getDeletionTimestamp() != null) {
       return;
     }
     if (review.getStatus() != null && Boolean.TRUE.equals(review.getStatus().applied())) {

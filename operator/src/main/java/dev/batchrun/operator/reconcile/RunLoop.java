@@ -84,6 +84,10 @@ public final class RunLoop {
           : carryOut(seen, decision, known, others);
     } catch (KubernetesClientException e) {
       return moved(cached, e);
+    } catch (ContractStore.Blocked e) {
+      // Known from now on: the next look says so on the run.
+      LOG.warn("run {}: {}", cached.getMetadata().getName(), e.getMessage());
+      return Optional.of(SOON);
     }
   }
 
