@@ -1,210 +1,110 @@
 package dev.batchrun.operator;
 
-import dev.batchrun.operator.act.ContractSweeper;
-import dev.batchrun.operator.reconcile.BatchRunReconciler;
-import dev.batchrun.operator.reconcile.DatasetReconciler;
-import dev.batchrun.operator.reconcile.ReviewReconciler;
-import dev.batchrun.operator.reconcile.Wakes;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.batchrun.operator.OperatorSettings.LeaderElection;
+import dev.batchrun.operator.connection.ApiConnection;
+import dev.batchrun.operator.connection.Mandate;
+import dev.batchrun.operator.lease.Campaign;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The operator as one object: started with a client, closed when done; in a Pod or in a JVM. */
+/**
+ * The operator as one object: started with a client, closed when done; in a Pod or in a JVM. With a
+ * lease it works only while it holds it, and never again after it lost it: whoever runs its process
+ * starts it anew.
+ */
 public final class BatchRunOperator implements AutoCloseable, Probes.Health {
   private static final Logger LOG = LoggerFactory.getLogger(BatchRunOperator.class);
-  private static final Duration DRAIN = Duration.ofSeconds(10);
 
-  private final Operator operator;
-  private final PrometheusMeterRegistry meters;
-  private final Ends ends;
-  private final ScheduledExecutorService housekeeping =
-      Executors.newSingleThreadScheduledExecutor(BatchRunOperator::housekeeper);
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final KubernetesClient client;
+  private final OperatorSettings settings;
+  private Optional<Campaign> campaign = Optional.empty();
+  private Optional<Loops> loops = Optional.empty();
+  private boolean closed;
+  private volatile boolean broken;
 
-  private BatchRunOperator(Operator operator, PrometheusMeterRegistry meters, Ends ends) {
-    this.operator = operator;
-    this.meters = meters;
-    this.ends = ends;
-    ends.operator.set(operator);
+  private BatchRunOperator(KubernetesClient client, OperatorSettings settings) {
+    this.client = client;
+    this.settings = settings;
   }
 
-  /** What ends it for good, though its process goes on. */
-  private static final class Ends {
-    private final AtomicBoolean broken = new AtomicBoolean();
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private final AtomicReference<Operator> operator = new AtomicReference<>();
+  /**
+   * Starts it. The client stays the caller's.
+   *
+   * @param client with a lease, one of {@link ApiConnection}
+   */
+  public static BatchRunOperator start(KubernetesClient client, OperatorSettings settings) {
+    BatchRunOperator operator = new BatchRunOperator(client, settings);
+    settings.leaderElection().ifPresentOrElse(operator::apply, () -> operator.work(client));
+    return operator;
+  }
 
-    void watchBroke(String kind, Throwable cause) {
-      broken.set(true);
-      LOG.error("watch of {} broke", kind, cause);
-    }
-
-    /**
-     * The lease is lost: somebody else works. The SDK would go on beside it, and never ask for the
-     * lease again.
-     */
-    void deposed() {
-      if (closing.get()) {
+  private void work(KubernetesClient behind) {
+    Loops started = new Loops(behind, settings, meters, () -> broken = true);
+    synchronized (this) {
+      if (closed || broken) {
+        started.close();
         return;
       }
-      broken.set(true);
-      LOG.error("the lease was lost: nothing is worked on until a new start");
-      Operator leading = operator.get();
-      if (leading != null) {
-        // Not on this thread: it is the election's, which ends with the rest.
-        daemon(leading::stop, "batchrun-deposed").start();
+      loops = Optional.of(started);
+    }
+    started.start();
+  }
+
+  private synchronized void apply(LeaderElection terms) {
+    campaign = Optional.of(Campaign.begin(client, terms, settings.clock(), new Turn()));
+  }
+
+  /** What a lease that is won or lost means. Done on threads of their own: both take a while. */
+  private final class Turn implements Campaign.Office {
+    @Override
+    public void won() {
+      LOG.info("the lease is held: work begins");
+      background(this::begin);
+    }
+
+    private void begin() {
+      try {
+        Mandate mandate = new Mandate(() -> campaign().map(Campaign::holds).orElse(false));
+        work(ApiConnection.under(mandate, client));
+      } catch (RuntimeException e) {
+        LOG.error("work could not begin", e);
+        broken = true;
       }
     }
-  }
 
-  private static Thread housekeeper(Runnable task) {
-    return daemon(task, "batchrun-housekeeping");
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** Starts it. The client stays the caller's. */
-  public static BatchRunOperator start(KubernetesClient client, OperatorSettings settings) {
-    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Ends ends = new Ends();
-    Operator operator =
-        new Operator(overrider -> configure(overrider, client, settings, meters, ends));
-    ReviewReconciler reviews = new ReviewReconciler(settings, client);
-    BatchRunReconciler runs = new BatchRunReconciler(settings, client, meters, reviews);
-    register(operator, runs, "batchrun", settings, Wakes::byRun);
-    register(
-        operator, new DatasetReconciler(settings, client), "dataset", settings, (o, n) -> true);
-    register(operator, reviews, "review", settings, Wakes::isAnother);
-    BatchRunOperator started = new BatchRunOperator(operator, meters, ends);
-    try {
-      operator.start();
-    } catch (RuntimeException e) {
-      // What was started already would go on watching, for nobody.
-      started.close();
-      throw e;
+    @Override
+    public void lost() {
+      broken = true;
+      LOG.error("the lease was lost: nothing is worked on until a new start");
+      background(() -> loops().ifPresent(Loops::close));
     }
-    started.keepHouse(new ContractSweeper(client, settings.namespaces()), settings.clock());
-    return started;
   }
 
-  private void keepHouse(ContractSweeper sweeper, InstantSource clock) {
-    housekeeping.scheduleWithFixedDelay(
-        () -> {
-          try {
-            sweeper.sweep(clock.instant());
-          } catch (KubernetesClientException e) {
-            LOG.warn("contracts were not swept, the next time is in an hour: {}", e.getMessage());
-          }
-        },
-        1,
-        1,
-        TimeUnit.HOURS);
+  private static void background(Runnable task) {
+    Thread thread = new Thread(task, "batchrun-turn");
+    thread.setDaemon(true);
+    thread.start();
   }
 
-  private static void configure(
-      ConfigurationServiceOverrider overrider,
-      KubernetesClient client,
-      OperatorSettings settings,
-      PrometheusMeterRegistry meters,
-      Ends ends) {
-    overrider
-        .withKubernetesClient(client)
-        .withCloseClientOnStop(false)
-        .checkingCRDAndValidateLocalModel(false)
-        .withConcurrentReconciliationThreads(settings.reconcileThreads())
-        .withReconciliationTerminationTimeout(DRAIN)
-        .withUseSSAToPatchPrimaryResource(false)
-        // An API server that cannot be asked yet, or has no definitions yet, is asked again.
-        .withStopOnInformerErrorDuringStartup(false)
-        // The default ends the process. A watch that broke for good shows as unhealthy instead, and
-        // whoever runs the process decides.
-        .withInformerStoppedHandler(
-            (informer, cause) -> {
-              if (cause != null) {
-                ends.watchBroke(informer.getApiTypeClass().getSimpleName(), cause);
-              }
-            })
-        .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
-    settings
-        .leaderElection()
-        .ifPresent(
-            lease ->
-                overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.lease())
-                        .withLeaseNamespace(lease.namespace())
-                        .withIdentity(lease.identity())
-                        .withLeaseDuration(lease.lasts())
-                        .withRenewDeadline(lease.lasts().multipliedBy(2).dividedBy(3))
-                        .withRetryPeriod(lease.lasts().multipliedBy(2).dividedBy(15))
-                        // Whoever embeds the operator decides about its process.
-                        .withExitOnStopLeading(false)
-                        .withLeaderCallbacks(
-                            new LeaderCallbacks(() -> {}, ends::deposed, leader -> {}))
-                        .build()));
+  private synchronized Optional<Campaign> campaign() {
+    return campaign;
   }
 
-  /** Whether an update of an object is worth a look. */
-  private interface Worth<P> {
-    boolean look(P before, P after);
+  private synchronized Optional<Loops> loops() {
+    return loops;
   }
 
-  private static <P extends HasMetadata> void register(
-      Operator operator,
-      Reconciler<P> reconciler,
-      String name,
-      OperatorSettings settings,
-      Worth<P> worth) {
-    operator.register(
-        reconciler,
-        (ControllerConfigurationOverrider<P> controller) -> {
-          controller
-              .withName(name)
-              .withGenerationAware(false)
-              .withTriggerReconcilerOnAllEvents(name.equals("batchrun"))
-              .withRetry(
-                  new GenericRetry()
-                      .setInitialInterval(500)
-                      .setIntervalMultiplier(2)
-                      .setMaxInterval(30_000)
-                      .setMaxAttempts(-1))
-              .withOnUpdateFilter((after, before) -> worth.look(before, after));
-          if (settings.namespaces().isEmpty()) {
-            controller.watchingAllNamespaces();
-          } else {
-            controller.settingNamespaces(Set.copyOf(settings.namespaces()));
-          }
-        });
-  }
-
-  /** Whether it works: started, and every watch alive. */
+  /** Whether it works: started, and every watch alive; or whether it stands by to. */
   @Override
   public boolean isHealthy() {
-    return !ends.broken.get()
-        && operator.getRuntimeInfo().isStarted()
-        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    boolean standsBy = campaign().map(c -> c.isAnswered() && !c.holds()).orElse(false);
+    return !broken && (standsBy || loops().map(Loops::isHealthy).orElse(false));
   }
 
   /**
@@ -213,7 +113,7 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
    */
   @Override
   public boolean isBroken() {
-    return ends.broken.get();
+    return broken;
   }
 
   /** All metrics in the text format of Prometheus. */
@@ -222,11 +122,14 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
     return meters.scrape();
   }
 
+  /** Ends its work, and only then lets another one begin. */
   @Override
   public void close() {
-    ends.closing.set(true);
-    housekeeping.shutdownNow();
-    operator.stop();
+    synchronized (this) {
+      closed = true;
+    }
+    loops().ifPresent(Loops::close);
+    campaign().ifPresent(Campaign::close);
     meters.close();
   }
 }

@@ -33,7 +33,9 @@ final class StormProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger watches = new AtomicInteger();
+  private final AtomicInteger passed = new AtomicInteger();
   private final AtomicBoolean cut = new AtomicBoolean();
+  private final AtomicBoolean mute = new AtomicBoolean();
 
   private StormProxy(InetSocketAddress server, Storm storm, ServerSocket listening) {
     this.server = server;
@@ -76,6 +78,16 @@ final class StormProxy implements AutoCloseable {
     return watches.get();
   }
 
+  /** Those that went on to the server. */
+  int passed() {
+    return passed.get();
+  }
+
+  /** Answers no request, and lets none through, until {@link #mend}. */
+  void mute() {
+    mute.set(true);
+  }
+
   /** Breaks every connection, and every new one until {@link #mend}. */
   void cut() {
     cut.set(true);
@@ -85,6 +97,7 @@ final class StormProxy implements AutoCloseable {
   /** Lets connections through again. */
   void mend() {
     cut.set(false);
+    mute.set(false);
   }
 
   private void accept() {
@@ -125,7 +138,7 @@ final class StormProxy implements AutoCloseable {
     if (request.watches()) {
       watches.incrementAndGet();
     }
-    Optional<Fault> fault = storm.strikes(request);
+    Optional<Fault> fault = mute.get() ? Optional.of(Fault.Stall) : storm.strikes(request);
     if (fault.isEmpty()) {
       try (Socket upstream = forward(request)) {
         return relay(client, upstream, request);
@@ -157,6 +170,7 @@ final class StormProxy implements AutoCloseable {
     Socket upstream = new Socket(server.getAddress(), server.getPort());
     upstream.setTcpNoDelay(true);
     open.add(upstream);
+    passed.incrementAndGet();
     request.send(upstream.getOutputStream());
     return upstream;
   }
