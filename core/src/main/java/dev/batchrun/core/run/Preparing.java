@@ -45,6 +45,11 @@ final class Preparing implements Policy {
           Reason.DeadlineExceeded,
           message + " Waited " + DurationText.of(RunTerms.Deadlines.DEFAULT.upstream()) + ".");
     }
-    return Outcome.waiting(seen, Reason.DatasetNotFound, message, Optional.of(deadline));
+    // What was looked for may be there already, behind a cache that goes on without a word to us.
+    return Outcome.waiting(
+        seen,
+        Reason.DatasetNotFound,
+        message,
+        Outcome.lookAgain(seen).filter(deadline::isAfter).or(() -> Optional.of(deadline)));
   }
 }

@@ -68,6 +68,13 @@ class RunDeciderTest {
     }
 
     @Test
+    void looksAgainForADatasetOfWhichNobodyToldIt() {
+      Sight sight = Sight.of(Phase.Planned);
+      sight.contract = Optional.of(new ContractFacts.DatasetAbsent("no Dataset orders."));
+      assertEquals(Optional.of(NOW.plusSeconds(30)), sight.decide().wakeAt());
+    }
+
+    @Test
     void givesUpWaitingForADatasetAfterADay() {
       Sight sight = Sight.of(Phase.Planned).edit(e -> e.startedAt(NOW.minus(Duration.ofHours(24))));
       sight.contract = Optional.of(new ContractFacts.DatasetAbsent("no Dataset orders."));

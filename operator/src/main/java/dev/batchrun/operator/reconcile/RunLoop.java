@@ -36,7 +36,11 @@ public final class RunLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
   private static final Duration SOON = Duration.ofMillis(200);
   private static final Set<Reason> WAITS_FOR_RUNS =
-      EnumSet.of(Reason.WaitingForBoundary, Reason.WaitingForClaim, Reason.UpstreamNotPublished);
+      EnumSet.of(
+          Reason.WaitingForBoundary,
+          Reason.WaitingForClaim,
+          Reason.UpstreamNotPublished,
+          Reason.DatasetNotFound);
 
   /** Who should look again because of what a run did. A word that gets lost costs only time. */
   public interface WakesOthers {
