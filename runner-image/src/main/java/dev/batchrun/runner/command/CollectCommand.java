@@ -1,6 +1,8 @@
 package dev.batchrun.runner.command;
 
 import dev.batchrun.api.step.StepReport;
+import dev.batchrun.api.v1alpha1.DatasetSpec;
+import dev.batchrun.api.v1alpha1.Execution;
 import dev.batchrun.api.v1alpha1.Output;
 import dev.batchrun.core.vocabulary.DurationText;
 import dev.batchrun.core.vocabulary.Reason;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Option;
 public final class CollectCommand extends StoreCommand {
   private static final int DEFAULT_VERSIONS = 10;
   private static final String DEFAULT_KEEP = "7d";
+  private static final String DEFAULT_COMPUTE = "6h";
 
   @Option(
       names = "--grace",
@@ -41,7 +44,7 @@ public final class CollectCommand extends StoreCommand {
   @Override
   protected StepReport run(StepContext context, Progress progress) {
     CommitStore store = store(context);
-    CollectOutcome outcome = store.collect(order(context.spec().output().history()));
+    CollectOutcome outcome = store.collect(order(context.spec(), grace));
     return succeeded(context)
         .message(
             outcome.condemned()
@@ -54,17 +57,28 @@ public final class CollectCommand extends StoreCommand {
         .build();
   }
 
-  private CollectOrder order(Output.History declared) {
-    Optional<Output.History> history = Optional.ofNullable(declared);
+  /** What the contract lets go of. An attempt that may still be at work is never abandoned. */
+  static CollectOrder order(DatasetSpec spec, String grace) {
+    Optional<Output.History> history = Optional.ofNullable(spec.output().history());
     Duration keep =
         duration(
             "output.history.keepFor", history.map(Output.History::keepFor).orElse(DEFAULT_KEEP));
+    Duration atWork =
+        duration(
+            "execution.deadlines.compute",
+            Optional.ofNullable(spec.execution())
+                .map(Execution::deadlines)
+                .map(Execution.Deadlines::compute)
+                .orElse(DEFAULT_COMPUTE));
     boolean replace =
         history.map(Output.History::policy).orElse(Output.HistoryPolicy.Versioned)
             == Output.HistoryPolicy.Replace;
     int versions = history.map(Output.History::keepVersions).orElse(DEFAULT_VERSIONS);
     return new CollectOrder(
-        replace ? 1 : versions, replace ? Duration.ZERO : keep, keep, duration("--grace", grace));
+        replace ? 1 : versions,
+        replace ? Duration.ZERO : keep,
+        keep.compareTo(atWork) > 0 ? keep : atWork,
+        duration("--grace", grace));
   }
 
   private static Duration duration(String name, String text) {
