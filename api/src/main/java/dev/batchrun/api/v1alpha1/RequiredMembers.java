@@ -1,16 +1,43 @@
 package dev.batchrun.api.v1alpha1;
 
 import io.fabric8.generator.annotation.Required;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Does an object have what its definition requires? API servers see to it at admission; an object
  * that was stored under an older definition, or past admission, was never asked.
  */
 public final class RequiredMembers {
+  /** Every look at a run asks this of the same few types, and reflection is slow to say it. */
+  private static final ClassValue<List<Member>> MEMBERS =
+      new ClassValue<>() {
+        @Override
+        protected List<Member> computeValue(Class<?> type) {
+          return Stream.of(type.getRecordComponents()).map(Member::of).toList();
+        }
+      };
+
+  private record Member(String name, Method accessor, boolean required) {
+    static Member of(RecordComponent component) {
+      Method accessor = component.getAccessor();
+      return new Member(
+          component.getName(), accessor, accessor.isAnnotationPresent(Required.class));
+    }
+
+    Object of(Record record) {
+      try {
+        return accessor.invoke(record);
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError("a record's own accessor: " + accessor, e);
+      }
+    }
+  }
+
   private RequiredMembers() {}
 
   /**
@@ -39,24 +66,16 @@ public final class RequiredMembers {
   }
 
   private static Optional<String> inRecord(String path, Record record) {
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Object member = member(component, record);
-      if (member == null && !component.getAccessor().isAnnotationPresent(Required.class)) {
+    for (Member member : MEMBERS.get(record.getClass())) {
+      Object value = member.of(record);
+      if (value == null && !member.required()) {
         continue;
       }
-      Optional<String> missing = firstMissing(path + "." + component.getName(), member);
+      Optional<String> missing = firstMissing(path + "." + member.name(), value);
       if (missing.isPresent()) {
         return missing;
       }
     }
     return Optional.empty();
-  }
-
-  private static Object member(RecordComponent component, Record record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a record's own accessor: " + component, e);
-    }
   }
 }
