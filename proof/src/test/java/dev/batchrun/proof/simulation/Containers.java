@@ -145,6 +145,7 @@ final class Containers implements StageScript {
             () -> {
               server.trace().note(name + " " + what + " lands late");
               effect.run();
+              stores.landedLate(store, what);
             });
       }
     };

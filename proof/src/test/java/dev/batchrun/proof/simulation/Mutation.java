@@ -26,9 +26,9 @@ public enum Mutation {
   /** See {@link StoreBug#RebasesWithoutChecks}. */
   REBASES_WITHOUT_CHECKS(StoreBug.RebasesWithoutChecks, 1),
   /** See {@link StoreBug#TakesBaseAtPublish}. */
-  TAKES_BASE_AT_PUBLISH(StoreBug.TakesBaseAtPublish, 1),
+  TAKES_BASE_AT_PUBLISH(StoreBug.TakesBaseAtPublish, 3),
   /** See {@link StoreBug#SharesAttemptPath}. */
-  SHARES_ATTEMPT_PATH(StoreBug.SharesAttemptPath, 1),
+  SHARES_ATTEMPT_PATH(StoreBug.SharesAttemptPath, 2),
   /** See {@link StoreBug#LocksAnew}. */
   LOCKS_ANEW(StoreBug.LocksAnew, 1);
 

@@ -19,8 +19,7 @@ final class Shrinking {
   private static final int MAX_TRIES = 120;
   private static final Pattern NOISE = Pattern.compile(" (GET|LIST) |/events/");
 
-  private final long seed;
-  private final Set<Mutation> mutations;
+  private final Setting setting;
   private final String invariant;
   private Faults.Without without = Faults.Without.NOTHING;
   private World.Result failing;
@@ -36,22 +35,21 @@ final class Shrinking {
    */
   record Shrunk(Faults.Without without, World.Result failing, String text) {}
 
-  private Shrinking(long seed, Set<Mutation> mutations, World.Result failing, int maxTries) {
-    this.seed = seed;
-    this.mutations = mutations;
+  private Shrinking(Setting setting, World.Result failing, int maxTries) {
+    this.setting = setting;
     this.maxTries = maxTries;
     this.failing = failing;
     this.invariant = failing.violation().orElseThrow().invariant();
   }
 
   /** What is left of a failing world, for people. */
-  static String explain(long seed, Set<Mutation> mutations, World.Result failing) {
-    return of(seed, mutations, failing, MAX_TRIES).text();
+  static String explain(Setting setting, World.Result failing) {
+    return of(setting, failing, MAX_TRIES).text();
   }
 
   /** The smallest world that so many tries find. */
-  static Shrunk of(long seed, Set<Mutation> mutations, World.Result failing, int maxTries) {
-    Shrinking shrinking = new Shrinking(seed, mutations, failing, maxTries);
+  static Shrunk of(Setting setting, World.Result failing, int maxTries) {
+    Shrinking shrinking = new Shrinking(setting, failing, maxTries);
     shrinking.shrink();
     return new Shrunk(shrinking.without, shrinking.failing, shrinking.text());
   }
@@ -63,7 +61,7 @@ final class Shrinking {
         attempt(new Faults.Without(kinds, without.occurrences(), without.actors()));
       }
     }
-    for (String actor : actors(Planning.of(seed))) {
+    for (String actor : actors(Planning.of(setting.seed()))) {
       Set<String> actors = with(without.actors(), List.of(actor));
       attempt(new Faults.Without(without.kinds(), without.occurrences(), actors));
     }
@@ -102,7 +100,7 @@ final class Shrinking {
 
   private void attempt(Faults.Without smaller) {
     if (tries++ < maxTries) {
-      World.Result result = new World(seed, smaller, mutations).run();
+      World.Result result = setting.play(smaller);
       if (result.violation().filter(v -> v.invariant().equals(invariant)).isPresent()) {
         without = smaller;
         failing = result;
@@ -112,7 +110,7 @@ final class Shrinking {
 
   private String text() {
     Violation violation = failing.violation().orElseThrow();
-    StringBuilder text = new StringBuilder("seed " + seed + " breaks: " + violation + "\n");
+    StringBuilder text = new StringBuilder(setting + " breaks: " + violation + "\n");
     text.append("faults left: ").append(failing.faults()).append('\n');
     text.append("left out: ").append(without.actors()).append('\n');
     failing.lines().stream()

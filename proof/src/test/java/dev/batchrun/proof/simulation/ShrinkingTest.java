@@ -3,12 +3,10 @@ package dev.batchrun.proof.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Is what people read of a failing world shorter than the world, and does it still fail? */
 class ShrinkingTest {
-  private static final Set<Mutation> PLANTED = Set.of(Mutation.SKIPS_RECOVERY);
   private static final int MAX_SEEDS = 40;
   private static final int TRIES = 12;
 
@@ -19,7 +17,7 @@ class ShrinkingTest {
     for (int i = 1; whole.violation().isEmpty() && i < MAX_SEEDS; i++) {
       whole = world(++seed, Faults.Without.NOTHING);
     }
-    Shrinking.Shrunk shrunk = Shrinking.of(seed, PLANTED, whole, TRIES);
+    Shrinking.Shrunk shrunk = Shrinking.of(setting(seed), whole, TRIES);
 
     World.Result again = world(seed, shrunk.without());
     assertEquals(invariant(whole), invariant(again));
@@ -32,7 +30,11 @@ class ShrinkingTest {
   }
 
   private static World.Result world(long seed, Faults.Without without) {
-    return new World(seed, without, PLANTED).run();
+    return setting(seed).play(without);
+  }
+
+  private static Setting setting(long seed) {
+    return Setting.of(seed).with(Mutation.SKIPS_RECOVERY);
   }
 
   private static String invariant(World.Result result) {

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** All stores of a world, when they are away, and what lies in the landing zone. */
@@ -28,16 +30,18 @@ final class Stores implements DataWorld {
   private final Map<String, SimStore> stores = new TreeMap<>();
   private final Map<String, Instant> awayUntil = new HashMap<>();
   private final Map<String, Gate> gates = new HashMap<>();
+  private final Set<String> swappedLate = new HashSet<>();
 
   Stores(long seed, InstantSource clock, Faults faults, Trace trace, SimStore.Watch checks) {
     this.seed = seed;
     this.clock = clock;
     this.faults = faults;
-    this.watch = new Traced(trace, checks);
+    this.watch = new Traced(trace, checks, swappedLate);
   }
 
   /** Writes down what happens, before it is checked. */
-  private record Traced(Trace trace, SimStore.Watch checks) implements SimStore.Watch {
+  private record Traced(Trace trace, SimStore.Watch checks, Set<String> swappedLate)
+      implements SimStore.Watch {
     @Override
     public void appended(SimStore store, LogEntry entry, Optional<Fold> before) {
       trace.note(
@@ -57,6 +61,9 @@ final class Stores implements DataWorld {
 
     @Override
     public void overwritten(SimStore store, String path) {
+      if (path.equals("current")) {
+        swappedLate.remove(store.place());
+      }
       checks.overwritten(store, path);
     }
 
@@ -73,6 +80,21 @@ final class Stores implements DataWorld {
 
   Collection<SimStore> all() {
     return stores.values();
+  }
+
+  /** A write took effect long after whoever made it was told that it failed. */
+  void landedLate(SimStore store, String what) {
+    if (what.equals("replace current")) {
+      swappedLate.add(store.place());
+    }
+  }
+
+  /**
+   * Whether the last swap of what readers see came late: the next publish, recovery or collection
+   * brings it forward again, and there was none.
+   */
+  boolean isSwappedLate(SimStore store) {
+    return swappedLate.contains(store.place());
   }
 
   /** Whether nothing on a store works now. */

@@ -20,12 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The world of a seed, from its beginning until nothing happens in it any more. */
 final class World implements StageScript {
   private static final Duration CONVERGENCE = Duration.ofHours(8);
   private static final int MAX_STEPS = 12_000;
   private static final int WAKE_UPS = 20;
+  private static final int TOLD_FRAMES = 12;
+
+  /** The violation of a world in which something threw. */
+  static final String THROWN = "nothing throws";
 
   /** What came of a world. */
   record Result(
@@ -38,6 +43,7 @@ final class World implements StageScript {
       long publishes,
       long recoveries) {}
 
+  private final int leaders;
   private final WorldPlan plan;
   private final Cluster cluster;
   private final ApiServer server;
@@ -56,7 +62,10 @@ final class World implements StageScript {
   private int noticed;
   private long created;
 
-  World(long seed, Faults.Without without, Set<Mutation> mutations) {
+  World(Setting setting, Faults.Without without) {
+    leaders = setting.leaders();
+    long seed = setting.seed();
+    Set<Mutation> mutations = setting.mutations();
     plan = Planning.of(seed);
     cluster = new Cluster(this);
     cluster.with(
@@ -94,10 +103,36 @@ final class World implements StageScript {
     containers.stopped(stage);
   }
 
-  /** Runs the world to its end, or to the first violation. */
+  /** Runs the world to its end, or to the first violation; an exception is one. */
   Result run() {
+    try {
+      play();
+    } catch (RuntimeException | AssertionError thrown) {
+      findings.add(THROWN, describe(thrown));
+    }
+    return new Result(
+        findings.first(),
+        cluster.trace().lines(),
+        faults.occurred(),
+        faults.counts(),
+        scheduler.steps(),
+        created,
+        logs.publishes(),
+        jobs.recoveries());
+  }
+
+  private static String describe(Throwable thrown) {
+    return Stream.of(thrown.getStackTrace())
+        .limit(TOLD_FRAMES)
+        .map(frame -> "\n    at " + frame)
+        .collect(Collectors.joining("", thrown.toString(), ""));
+  }
+
+  private void play() {
     people.plan(plan);
-    operators.start();
+    for (int leader = 0; leader < leaders; leader++) {
+      operators.start();
+    }
     Instant quiet = cluster.clock().instant().plus(plan.quiet());
     goOn(quiet);
     cluster.clock().to(quiet);
@@ -109,15 +144,6 @@ final class World implements StageScript {
       audit();
       wakeUps();
     }
-    return new Result(
-        findings.first(),
-        cluster.trace().lines(),
-        faults.occurred(),
-        faults.counts(),
-        scheduler.steps(),
-        created,
-        logs.publishes(),
-        jobs.recoveries());
   }
 
   private void goOn(Instant until) {

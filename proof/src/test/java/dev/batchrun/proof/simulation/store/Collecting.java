@@ -35,6 +35,7 @@ final class Collecting {
 
   private final Session session;
   private final Duration keepFor;
+  private final Duration abandonedAfter;
   private final int keepVersions;
 
   Collecting(Session session) {
@@ -46,6 +47,10 @@ final class Collecting {
             .map(Output.History::keepFor)
             .flatMap(DurationText::parse)
             .orElse(Duration.ofDays(7));
+    Duration atWork =
+        DurationText.parse(session.contract().spec().execution().deadlines().compute())
+            .orElseThrow();
+    this.abandonedAfter = keepFor.compareTo(atWork) > 0 ? keepFor : atWork;
     this.keepVersions = history.map(Output.History::keepVersions).orElse(10);
   }
 
@@ -108,7 +113,7 @@ final class Collecting {
 
   private void releaseOldHolds() throws IOException {
     for (Fold.Held held : new TreeMap<>(session.fold().holds()).values()) {
-      if (past(held.since(), keepFor)) {
+      if (past(held.since(), abandonedAfter)) {
         Entry.Release release = new Entry.Release(held.source().sealDigest());
         session.append("", 0, release, fold -> Checks.release(fold, release));
       }
@@ -177,7 +182,7 @@ final class Collecting {
     if (facts.commit().isPresent()) {
       return true;
     }
-    return past(Instant.parse(attempt.registeredAt()), keepFor)
+    return past(Instant.parse(attempt.registeredAt()), abandonedAfter)
         && (facts.fencedEpoch() > 0 || !sealed(attempt));
   }
 

@@ -76,7 +76,7 @@ final class Computing {
     Fold fold = session.fold();
     Map<String, String> staged = new TreeMap<>();
     for (String path : session.list(attempt.path() + "/")) {
-      staged.put(path, session.read(path, String.class).orElseThrow());
+      staged.put(path, session.read(path, String.class).orElseThrow(() -> vanished(path)));
     }
     DataWorld.Gate gate = world.gate(request.runId());
     if (gate == DataWorld.Gate.Fails) {
@@ -88,6 +88,11 @@ final class Computing {
       report.seal(summary(seal));
     }
     return report.witness(session.witness()).build();
+  }
+
+  /** Whoever gave the attempt up deletes it while it is proved. */
+  private static StepFailure vanished(String path) {
+    return new StepFailure(Reason.TransformFailed, path + ": no such file");
   }
 
   private Records.Seal seal(
