@@ -99,6 +99,14 @@ public final class Main implements Callable<Integer> {
   private String leaseNamespace;
 
   @Option(
+      names = "--lease-seconds",
+      defaultValue = "${env:BATCHRUN_LEASE_SECONDS:-15}",
+      description =
+          "How long after its last renewal the lease falls to another; renewing is given up after"
+              + " two thirds of it: ${DEFAULT-VALUE}.")
+  private int leaseSeconds;
+
+  @Option(
       names = "--identity",
       defaultValue = "${env:POD_NAME:-batchrun-operator}",
       description = "Who holds the lease: ${DEFAULT-VALUE}.")
@@ -148,7 +156,8 @@ public final class Main implements Callable<Integer> {
             .withThreads(threads);
     return lease.isBlank()
         ? settings
-        : settings.with(new LeaderElection(lease, leaseNamespace, identity));
+        : settings.with(
+            new LeaderElection(lease, leaseNamespace, identity, Duration.ofSeconds(leaseSeconds)));
   }
 
   private static Set<String> split(String text) {
