@@ -101,6 +101,10 @@ cluster-up: ## Start a real Kubernetes on this machine (root, Go, Debian): e2e/R
 cluster-down: ## Stop it and forget its state
 	@e2e/cluster down
 
+.PHONY: e2e
+e2e: ## Play the scenarios on a real Kubernetes: make e2e [TESTS=PublishTest]
+	@e2e/run $(TESTS)
+
 .PHONY: clean
 clean: ## Remove build output and local mode's state
 	$(MVN) -q clean
