@@ -93,6 +93,10 @@ chart: ## Check the Helm charts: lint, rendered manifests, Kubernetes' schemas, 
 chart-update: ## The same, and write the rendered manifests anew
 	@helm/tests/check --update
 
+.PHONY: gitops
+gitops: ## Check how Flux and Argo CD see a run (needs Go)
+	@if command -v go >/dev/null; then cd e2e/gitops && go test ./...; else echo "== SKIPPED: Flux and Argo CD, no Go on this machine"; fi
+
 .PHONY: cluster-up
 cluster-up: ## Start a real Kubernetes on this machine (root, Go, Debian): e2e/README.md
 	@e2e/cluster up

@@ -2,13 +2,22 @@ package dev.batchrun.operator.project;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.operator.observe.StateReader;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,40 +26,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConditionsTest {
   private static final Instant NOW = Instant.parse("2026-07-04T06:00:00Z");
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static List<Condition> conditions(
       Phase phase, Reason hold, List<Condition> before, Instant now) {
+    return Conditions.of(StateReader.read(status(phase, hold)), before, 1L, now);
+  }
+
+  private static BatchRunStatus status(Phase phase, Reason hold) {
     BatchRunStatus.Hold held =
         hold == null ? null : new BatchRunStatus.Hold(hold, "look", null, NOW.toString());
-    BatchRunStatus status =
-        new BatchRunStatus(
-            1L,
-            phase,
-            Reason.InProgress,
-            "m",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            held,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
-    return Conditions.of(StateReader.read(status), before, 1L, now);
+    return new BatchRunStatus(
+        1L,
+        phase,
+        Reason.InProgress,
+        "m",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        held,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   @ParameterizedTest(name = "{0} held for {1}")
@@ -88,6 +101,47 @@ class ConditionsTest {
         conditions(phase, hold, List.of(), NOW).stream()
             .map(c -> c.getType() + "=" + c.getStatus())
             .collect(Collectors.toList()));
+  }
+
+  /** The runs that other tools' own code is shown, beside the cluster's tests. */
+  @ParameterizedTest(name = "{0} held for {1}")
+  @CsvSource({
+    "Planned,",
+    "Running,",
+    "Planned,RequestChanged",
+    "Validating,ApprovalRequired",
+    "Validating,WaitingForBoundary",
+    "Committing,",
+    "Unknown,",
+    "Unknown,ManualReviewRequired",
+    "Published,",
+    "Completed,",
+    "Failed,"
+  })
+  void areShownToOtherTools(Phase phase, Reason hold) throws IOException {
+    String name = phase.name().toLowerCase(Locale.ROOT) + (hold == null ? "" : "-" + hold.name());
+    Path file =
+        Path.of(
+            System.getProperty("batchrun.repository"),
+            "operator/src/test/golden/conditions/" + name + ".yaml");
+    String yaml = Serialization.asYaml(run(phase, hold));
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, yaml);
+    }
+    assertEquals(
+        Files.exists(file) ? Files.readString(file) : "",
+        yaml,
+        file.getFileName() + " is stale: run make generate and review the diff");
+  }
+
+  private static BatchRun run(Phase phase, Reason hold) {
+    BatchRun run = new BatchRun();
+    run.setMetadata(new ObjectMetaBuilder().withName("orders-1").withGeneration(1L).build());
+    ObjectNode status = JSON.valueToTree(status(phase, hold));
+    status.set("conditions", JSON.valueToTree(conditions(phase, hold, List.of(), NOW)));
+    run.setStatus(JSON.convertValue(status, BatchRunStatus.class));
+    return run;
   }
 
   @Test
