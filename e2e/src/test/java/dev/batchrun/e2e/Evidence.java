@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -58,11 +59,23 @@ final class Evidence {
     }
   }
 
-  /** Changes one bit in the middle of a published file. */
-  static void flipAByte(Workspace at, String dataset) {
-    try (Stream<Path> files = Files.walk(at.root(dataset).resolve("data"))) {
+  /** Changes one bit in the middle of a data file; which one it was, below the dataset's root. */
+  static String flipAByte(Workspace at, String dataset) {
+    return flipAByte(at, dataset, "data/**.parquet");
+  }
+
+  /** Changes one bit in the middle of the first file with a name like this. */
+  static String flipAByte(Workspace at, String dataset, String glob) {
+    Path root = at.root(dataset);
+    PathMatcher wanted = root.getFileSystem().getPathMatcher("glob:" + glob);
+    try (Stream<Path> files = Files.walk(root)) {
       Path file =
-          files.filter(f -> f.toString().endsWith(".parquet")).sorted().findFirst().orElseThrow();
+          files
+              .filter(Files::isRegularFile)
+              .filter(f -> wanted.matches(root.relativize(f)))
+              .sorted()
+              .findFirst()
+              .orElseThrow();
       try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
         long middle = bytes.length() / 2;
         bytes.seek(middle);
@@ -70,6 +83,7 @@ final class Evidence {
         bytes.seek(middle);
         bytes.write(found ^ 1);
       }
+      return root.relativize(file).toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,11 +4,13 @@ import dev.batchrun.proof.corruption.Probe.Ended;
 import dev.batchrun.runner.store.CommitStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** One dataset that is damaged again and again, and how each command treats it when it is sound. */
@@ -20,7 +22,7 @@ final class Trial {
   private final Map<Object, String> texts;
   private final Map<Probe, Judge> judges = new EnumMap<>(Probe.class);
   private final UnaryOperator<CommitStore> planted;
-  private int copies;
+  private final AtomicInteger copies = new AtomicInteger();
 
   /** How one cell went: what was wrong, whether a command noticed, whether one made it good. */
   record Outcome(List<String> wrong, boolean noticed, boolean named, boolean rebuilt) {}
@@ -57,7 +59,7 @@ final class Trial {
 
   /** Runs commands on a damaged copy each. */
   Outcome tried(Cell cell, Set<Probe> probes) throws IOException {
-    List<String> wrong = new java.util.ArrayList<>();
+    List<String> wrong = new ArrayList<>();
     boolean noticed = false;
     boolean named = false;
     boolean rebuilt = false;
@@ -79,7 +81,7 @@ final class Trial {
   }
 
   private Place copy(UnaryOperator<CommitStore> store) {
-    Path claim = temporary.resolve("copy-" + ++copies);
+    Path claim = temporary.resolve("copy-" + copies.incrementAndGet());
     Tree.copy(scene.place().claim(), claim);
     return new Place(claim, store);
   }

@@ -43,7 +43,12 @@ final class ReliabilityPage {
         "model",
         "mutants"),
     MUSEUM("Bug museum", "Historical bugs put back in, one by one", "museum"),
-    CORRUPTION("Corruption", "Every kind of damage on every kind of file", "corruption"),
+    CORRUPTION(
+        "Corruption",
+        "Every kind of damage on every kind of file, each met by every command; and sound data,"
+            + " checked over and over",
+        "corruption",
+        "corruption-clean"),
     POISON("Poison", "Fuzzed objects, Jobs, reports and records", "poison"),
     STORM("Fault storm", "The real operator on a broken API connection", "storm");
 

@@ -139,6 +139,19 @@ final class FilesystemUnderProof implements StoreUnderProof {
     }
 
     @Override
+    public void detachTheView() {
+      try (Stream<Path> files = Files.walk(root().resolve("current").toRealPath())) {
+        for (Path link : files.filter(Files::isRegularFile).toList()) {
+          byte[] bytes = Files.readAllBytes(link);
+          Files.delete(link);
+          Files.write(link, bytes);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
     public void damage(String file) {
       try {
         Files.writeString(root().resolve(file), "others of 1");

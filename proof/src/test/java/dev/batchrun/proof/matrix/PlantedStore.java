@@ -61,6 +61,11 @@ record PlantedStore(StoreUnderProof right, Planted mistake) implements StoreUnde
     }
 
     @Override
+    public void detachTheView() {
+      right.detachTheView();
+    }
+
+    @Override
     public void damage(String file) {
       right.damage(file);
     }

@@ -47,6 +47,9 @@ interface StoreUnderProof {
     /** Makes leftovers of writers that died look old enough to be removed. */
     void ageLeftovers();
 
+    /** Puts copies in place of the links that readers open: the same bytes, another file. */
+    void detachTheView();
+
     /** Ruins a data file, as a disk does. */
     void damage(String file);
   }

@@ -169,6 +169,49 @@ enum Story {
     }
   },
 
+  /** A period is closed and reopened; a run that was sealed before waits outside. */
+  CLOSE_AND_REOPEN(Tables.of("first"), Tables.of("second"), "second-id") {
+    private Run shut;
+
+    @Override
+    void prepare(StoreUnderProof.Place place, StoreWorld world) {
+      super.prepare(place, world);
+      shut = run("shut", Mode.Publish);
+      shut.seal = world.stage(world.store(), shut).digest();
+    }
+
+    @Override
+    List<Task> tasks() {
+      return List.of(
+          ClosingTask.closes(shut.copy()),
+          ClosingTask.reopens(),
+          new RunTask(() -> run("second", Mode.Publish)));
+    }
+  },
+
+  /** A file of the view is no link to what is published any more; a collection mends it. */
+  VIEW_MENDED(Tables.of("second"), Tables.of("second"), "") {
+    @Override
+    void prepare(StoreUnderProof.Place place, StoreWorld world) {
+      world.publish(run("first", Mode.Publish));
+      world.publish(run("second", Mode.Publish));
+      place.detachTheView();
+    }
+
+    @Override
+    List<Task> tasks() {
+      return List.of(
+          new CollectTask(
+              Duration.ofHours(2),
+              new CollectOrder(9, Duration.ofDays(7), Duration.ofDays(7), Duration.ofHours(1))));
+    }
+
+    @Override
+    boolean beginsDamaged() {
+      return true;
+    }
+  },
+
   /** Something ruined a sealed file: nothing else is a person's matter. */
   DAMAGED(Tables.of("first"), Tables.of("first"), "") {
     private String seal;
@@ -217,6 +260,11 @@ enum Story {
 
   /** Whether superseded versions are gone in the end. */
   boolean collects() {
+    return false;
+  }
+
+  /** Whether verifying rightly finds something until the story is over. */
+  boolean beginsDamaged() {
     return false;
   }
 

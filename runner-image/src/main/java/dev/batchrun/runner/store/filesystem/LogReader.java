@@ -84,15 +84,12 @@ final class LogReader {
       long highest = highest();
       return Optional.of(
           highest > before.head()
-              ? check.broken(
-                  new Fold.Broken(before.head(), "found none, though entry " + highest + " exists"))
+              ? broken(before.head(), "found none, though entry " + highest + " exists")
               : check.outlived(highest, "entry " + before.head() + " was read a moment ago"));
     }
     return Digests.sha256(present.value()).equals(before.headDigest())
         ? Optional.empty()
-        : Optional.of(
-            check.broken(
-                new Fold.Broken(before.head(), "it is another than the one read a moment ago")));
+        : Optional.of(broken(before.head(), "it is another than the one read a moment ago"));
   }
 
   private LogStanding judged(Fold sound) {
@@ -105,8 +102,7 @@ final class LogReader {
       if (seen instanceof Look.Present<LogEntry> present) {
         digest = Optional.of(present.value().digest());
       } else {
-        return check.broken(
-            new Fold.Broken(check.witness().get().head(), "found none, though later ones exist"));
+        return broken(check.witness().get().head(), "found none, though later ones exist");
       }
     }
     return check.sound(sound, digest);
@@ -122,16 +118,20 @@ final class LogReader {
         return Optional.of(new LogStanding.Unreadable(unreadable.why()));
       }
       if (look instanceof Look.Damaged<LogEntry> damaged) {
-        return Optional.of(check.broken(new Fold.Broken(next, damaged.why())));
+        return Optional.of(broken(next, damaged.why()));
       }
       if (look instanceof Look.Present<LogEntry> present) {
         newer.add(present.value());
         next++;
-      } else if (highest() < next) {
+        continue;
+      }
+      long later = highest();
+      if (later < next) {
         return fold(newer);
-      } else if (slot(next) instanceof Look.Absent<LogEntry>) {
+      }
+      if (slot(next) instanceof Look.Absent<LogEntry>) {
         // Listed after it was looked for: not a slot that was filled in between.
-        return Optional.of(gap(next, highest()));
+        return Optional.of(gap(next, later));
       }
     }
   }
@@ -141,7 +141,11 @@ final class LogReader {
     return slot(later) instanceof Look.Absent<LogEntry>
         ? new LogStanding.Unreadable(
             Layout.slot(later) + ": listed, but not there; the listing may be stale")
-        : check.broken(new Fold.Broken(missing, "found none, though entry " + later + " exists"));
+        : broken(missing, "found none, though entry " + later + " exists");
+  }
+
+  private LogStanding broken(long n, String why) {
+    return check.broken(new Fold.Broken(n, why + " (" + Layout.slot(n) + ")"));
   }
 
   private Optional<LogStanding> fold(List<LogEntry> newer) {
@@ -150,7 +154,7 @@ final class LogReader {
     }
     Fold.Result result = fold.map(f -> f.then(newer)).orElseGet(() -> Fold.of(newer));
     if (result instanceof Fold.Broken broken) {
-      return Optional.of(check.broken(broken));
+      return Optional.of(broken(broken.n(), broken.why()));
     }
     fold = Optional.of(((Fold.Sound) result).fold());
     newer.forEach(entry -> known.put(entry.n(), entry));
@@ -215,16 +219,11 @@ final class LogReader {
         throw new StepFailure(
             Reason.StoreUnavailable, "commit log entry " + n + ": " + unreadable.why());
       } else {
-        throw new StepFailure(
-            Reason.LogBroken,
-            "commit log entry "
-                + n
-                + ": found none or damage"
-                + (look instanceof Look.Damaged<LogEntry> damaged ? " (" + damaged.why() + ")" : "")
-                + ", though entry "
-                + head
-                + " exists. Nothing was changed. The dataset is read-only until the log is"
-                + " restored");
+        throw damaged(
+            n,
+            look instanceof Look.Damaged<LogEntry> damaged
+                ? damaged.why()
+                : "found none, though entry " + head + " exists");
       }
     }
     requireChain(entries);
@@ -234,14 +233,21 @@ final class LogReader {
   private static void requireChain(List<LogEntry> entries) {
     for (int i = 1; i < entries.size(); i++) {
       if (!entries.get(i).header().previous().equals(entries.get(i - 1).digest())) {
-        throw new StepFailure(
-            Reason.LogBroken,
-            "commit log entry "
-                + entries.get(i).n()
-                + ": it does not follow the entry before it. Nothing was changed. The dataset is"
-                + " read-only until the log is restored");
+        throw damaged(entries.get(i).n(), "it does not follow the entry before it");
       }
     }
+  }
+
+  private static StepFailure damaged(long n, String why) {
+    return new StepFailure(
+        Reason.LogBroken,
+        "commit log entry "
+            + n
+            + ": "
+            + why
+            + " ("
+            + Layout.slot(n)
+            + "). Nothing was changed. The dataset is read-only until the log is restored");
   }
 
   /** The facts of a run: they stand after the head at which it was opened. */
@@ -297,9 +303,8 @@ final class LogReader {
       List<LogEntry> next = entries.subList(folded, (int) n + 1);
       Fold.Result result = at.map(f -> f.then(next)).orElseGet(() -> Fold.of(next));
       if (!(result instanceof Fold.Sound sound)) {
-        throw new StepFailure(
-            Reason.LogBroken,
-            ((LogStanding.Contradicted) check.broken((Fold.Broken) result)).message());
+        Fold.Broken broken = (Fold.Broken) result;
+        throw damaged(broken.n(), broken.why());
       }
       at = Optional.of(sound.fold());
       folded = (int) n + 1;
