@@ -35,6 +35,15 @@ public record JobFacts(
     pods = List.copyOf(pods);
   }
 
+  /**
+   * Whether something of it may still run. A Job says that it ended a moment after its last Pod
+   * did, and no Pod of it is ever replaced.
+   */
+  boolean isAtWork() {
+    boolean podsEnded = !pods.isEmpty() && pods.stream().allMatch(PodFacts::ended);
+    return end == JobEnd.None && !podsEnded;
+  }
+
   /** What a Job says about its end. A hint: a step is judged by its containers. */
   public enum JobEnd {
     /** It has not ended. */

@@ -31,7 +31,7 @@ final class Leaving implements Policy {
   static Optional<Decision> runningCompute(RunObservation seen) {
     return seen.jobs().stream()
         .filter(j -> j.kind() == StepKind.Compute && !j.deleting())
-        .filter(j -> j.end() == JobFacts.JobEnd.None)
+        .filter(JobFacts::isAtWork)
         .findFirst()
         .map(j -> new Decision.DeleteJob(seen.state(), j.name(), j.uid()));
   }

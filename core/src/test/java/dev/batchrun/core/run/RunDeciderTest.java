@@ -970,6 +970,16 @@ class RunDeciderTest {
     }
 
     @Test
+    void keepsTheLogsOfAJobWhosePodEndedAMomentBeforeItSaysSo() {
+      Sight sight = ended(Phase.Completed);
+      sight.job(StepKind.Compute, 1, JobEnd.None, runs("validate"));
+      assertInstanceOf(Decision.DeleteJob.class, sight.decide());
+      sight.jobs.clear();
+      sight.job(StepKind.Compute, 1, JobEnd.None, said("validate", report(Reason.QualityFailed)));
+      assertInstanceOf(Decision.Rest.class, sight.decide());
+    }
+
+    @Test
     void condemnsWhatAFailedRunLeftOnce() {
       Sight sight =
           ended(Phase.Failed)
