@@ -45,7 +45,7 @@ final class Kubelet {
     PodTree.Container running = PodTree.of(pod).running().orElseThrow();
     StageScript.End end = script.play(stage(pod, running.name()));
     if (end instanceof StageScript.Reports reports) {
-      terminate(pod, running, reports.report().reason().exitCode(), text(reports));
+      terminate(pod, running, ExitCodes.of(reports.report()), text(reports));
     } else if (end instanceof StageScript.Exits exits) {
       terminate(pod, running, exits.code(), exits.lastWords());
     } else if (end instanceof StageScript.Evicted) {

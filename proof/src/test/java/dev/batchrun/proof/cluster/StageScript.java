@@ -19,7 +19,7 @@ public interface StageScript {
   /** What became of a stage. */
   sealed interface End {}
 
-  /** It ended with a report and that reason's exit code. */
+  /** It ended with a report and the exit code that goes with it. */
   record Reports(StepReport report) implements End {}
 
   /** It ended with this code and these last words, which are no report. */

@@ -32,11 +32,14 @@ final class ReliabilityPage {
     SIMULATION(
         "Deterministic simulation",
         "Operators, cluster and stores under one seeded scheduler and a virtual clock",
-        "simulation"),
+        "simulation",
+        "two-leaders",
+        "simulation-mutants"),
     SIEVE(
         "Sieve's perturbations",
         "Crashes between writes, stale reads, states that nobody observed",
-        "sieve"),
+        "sieve",
+        "sieve-mutants"),
     MODEL(
         "Model check",
         "Every state of publish and recover within the bounds, and broken protocols that it finds",

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * process that dies in between leaves one out. One that the reference does not have is an error.
  */
 record Outcome(Map<String, String> facts, List<String> events) {
+  /** What differs where an Event was told that the reference has not. */
+  static final String EVENT = "event";
+
   private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z");
 
   static Outcome of(Cluster cluster, FakeStore store) {
@@ -63,23 +66,35 @@ record Outcome(Map<String, String> facts, List<String> events) {
     return TIME.matcher(tree.toString()).replaceAll("<time>");
   }
 
+  /**
+   * Something that is not as in the reference.
+   *
+   * @param what an object, a count, a commit, or {@code events}
+   * @param expected in the reference
+   * @param found after the perturbation
+   */
+  record Difference(String what, String expected, String found) {
+    @Override
+    public String toString() {
+      return what + ":\n  expected " + expected + "\n  found    " + found;
+    }
+  }
+
   /** What differs from this reference; empty when nothing does. */
-  List<String> differences(Outcome reference) {
-    List<String> differences = new ArrayList<>();
+  List<Difference> differences(Outcome reference) {
+    List<Difference> differences = new ArrayList<>();
     TreeSet<String> keys = new TreeSet<>(facts.keySet());
     keys.addAll(reference.facts().keySet());
     for (String key : keys) {
       String expected = reference.facts().getOrDefault(key, "nothing");
       String found = facts.getOrDefault(key, "nothing");
       if (!expected.equals(found)) {
-        differences.add(key + ":\n  expected " + expected + "\n  found    " + found);
+        differences.add(new Difference(key, expected, found));
       }
     }
     List<String> surplus = new ArrayList<>(events);
     reference.events().forEach(surplus::remove);
-    if (!surplus.isEmpty()) {
-      differences.add("Events that the reference has not: " + surplus);
-    }
+    surplus.forEach(event -> differences.add(new Difference(EVENT, "none", event)));
     return differences;
   }
 

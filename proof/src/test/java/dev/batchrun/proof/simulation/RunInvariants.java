@@ -139,10 +139,18 @@ final class RunInvariants {
     if (is.phase() == Phase.Failed || is.phase() == Phase.Completed) {
       require(
           run,
-          commit.isEmpty() || namespaceGoes,
+          commit.isEmpty() || namespaceGoes || neverCame(is),
           "no other end with a commit in the log",
           phase(is) + " and entry " + commit.orElse(0L) + " in the log");
     }
+  }
+
+  /**
+   * Whether it never came to its store, not even to the lock. Then the commit is one of an object
+   * of the same name before it, and it could not be told.
+   */
+  private static boolean neverCame(BatchRunStatus is) {
+    return is.lock() == null && number(is.epoch()) == 0 && is.seal() == null;
   }
 
   /** The entry that published what this run means, in its store. */

@@ -3,19 +3,17 @@ package dev.batchrun.proof.simulation.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.batchrun.api.step.StepReport;
-import dev.batchrun.core.recovery.RecoveryVerdict;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.proof.cluster.ExitCodes;
 import dev.batchrun.runner.step.Reports;
 import dev.batchrun.runner.step.StepFailure;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A container's process: one call to its store a step, and at last a report and an exit code. */
 public final class StageProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ALREADY_PUBLISHED = 3;
 
   /** What becomes of a process's calls. */
   public interface World {
@@ -49,16 +47,7 @@ public final class StageProcess {
 
     /** What the kubelet is told. */
     public int exitCode() {
-      if (report.stage().equals("recover")) {
-        return Stream.of(RecoveryVerdict.values())
-            .filter(verdict -> verdict.reason() == report.reason())
-            .findFirst()
-            .map(RecoveryVerdict::exitCode)
-            .orElseGet(() -> report.reason().exitCode());
-      }
-      return report.stage().equals("lock") && report.reason() == Reason.AlreadyPublished
-          ? ALREADY_PUBLISHED
-          : report.reason().exitCode();
+      return ExitCodes.of(report);
     }
   }
 
