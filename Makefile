@@ -85,6 +85,10 @@ image: local/target/.built ## Build the runner's and the operator's image as tar
 	@$(MVN) -q -Pquick,image -DskipTests package -pl runner-image,operator -am -Dimage.base=$(IMAGE_BASE) $(if $(filter-out scratch,$(IMAGE_BASE)),-Dimage.java=java)
 	@ls -l runner-image/target/image.tar operator/target/image.tar
 
+.PHONY: image-check
+image-check: ## Build the images twice, the second time in another directory, and compare their digests
+	@images/reproducible
+
 .PHONY: chart
 chart: ## Check the Helm charts: lint, rendered manifests, Kubernetes' schemas, refused values (needs Go)
 	@helm/tests/check

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.batchrun.operator.Main;
+import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -90,6 +95,31 @@ class ChartSettingsTest {
                     .forEach(label -> assertEquals(labels.get(label.getKey()), label.getValue()));
               }
             });
+  }
+
+  @Test
+  void explainsEachOfItsValues() throws IOException {
+    String page =
+        Files.readString(
+            Path.of(System.getProperty("batchrun.repository"), "docs/installation.md"));
+    for (String chart : List.of("batchrun-operator", "batchrun-cluster")) {
+      JsonNode values = RenderedChart.objects("helm/" + chart + "/values.yaml").get(0);
+      for (String name : names(values, "")) {
+        assertTrue(page.contains("`" + name + "`"), name + " is not in docs/installation.md");
+      }
+    }
+  }
+
+  /** The ways to all values that are no groups of others; resources are told as one. */
+  private static Set<String> names(JsonNode values, String prefix) {
+    Set<String> names = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> value : values.properties()) {
+      String name = prefix + value.getKey();
+      boolean group = value.getValue().isObject() && !value.getValue().isEmpty();
+      names.addAll(
+          group && !name.equals("resources") ? names(value.getValue(), name + ".") : Set.of(name));
+    }
+    return names;
   }
 
   @Test
