@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -172,6 +173,11 @@ final class ClusterPlatform implements Platform {
   @Override
   public boolean isLocal() {
     return false;
+  }
+
+  @Override
+  public Duration patience() {
+    return Duration.ofMinutes(5);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -79,6 +80,11 @@ final class LocalPlatform implements Platform {
   @Override
   public boolean isLocal() {
     return true;
+  }
+
+  @Override
+  public Duration patience() {
+    return Duration.ofSeconds(90);
   }
 
   @Override

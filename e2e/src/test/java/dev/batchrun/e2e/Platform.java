@@ -2,6 +2,7 @@ package dev.batchrun.e2e;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Where scenarios take place: an API server, an operator, and whatever runs Pods. */
 interface Platform extends AutoCloseable {
@@ -25,6 +26,9 @@ interface Platform extends AutoCloseable {
 
   /** Whether stages are processes of this machine like any other: no container around them. */
   boolean isLocal();
+
+  /** How long a test waits before it gives up: containers start slower than processes. */
+  Duration patience();
 
   /** Takes a namespace of a test away. */
   void forget(String namespace);

@@ -41,6 +41,8 @@ final class RunnerControl {
       exec "$@"
       """;
 
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private final Path place;
   private final String namespace;
   private final StageProcesses processes;
@@ -89,7 +91,7 @@ final class RunnerControl {
   /** Waits until a stage's process is there; the process may be held or at work. */
   void awaitStarted(String run, String stage) {
     await("process of stage " + stage + " of " + run)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> hasBegun(run, stage));
   }
@@ -113,7 +115,7 @@ final class RunnerControl {
   /** Waits until the stage's newest process is gone. */
   void awaitEnded(String run, String stage) {
     await("end of stage " + stage + " of " + run)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> process(run, stage).filter(ProcessHandle::isAlive).isEmpty());
   }
 
@@ -177,7 +179,7 @@ final class RunnerControl {
     write(run, stage, "wake", "");
     Path exit = file(run, stage, "exit");
     await("end of the zombie")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> Files.exists(exit) && Files.size(exit) > 0);
     try {
       return Integer.parseInt(Files.readString(exit).strip());
@@ -189,7 +191,7 @@ final class RunnerControl {
   /** Waits until a stage was started so often. */
   void awaitStarts(String run, String stage, int count) {
     await(count + " processes of stage " + stage + " of " + run)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(() -> starts(run, stage) >= count);
   }
 

@@ -42,7 +42,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A namespace and what a user does and sees in it. */
 final class Workspace implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -310,7 +309,7 @@ final class Workspace implements AutoCloseable {
   <T> T await(String what, Supplier<T> look, Predicate<T> enough) {
     try {
       return Awaitility.await(what)
-          .atMost(PATIENCE)
+          .atMost(platform.patience())
           .pollInterval(LOOK)
           .pollDelay(Duration.ZERO)
           .until(look::get, enough::test);
@@ -322,7 +321,7 @@ final class Workspace implements AutoCloseable {
   /** Waits until the API server answers again. */
   void awaitServer() {
     Awaitility.await("the API server")
-        .atMost(PATIENCE)
+        .atMost(platform.patience())
         .ignoreExceptions()
         .until(() -> client().namespaces().withName(namespace).get() != null);
     watchAgain();
