@@ -157,6 +157,7 @@ class RecoveryTest {
     at.apply(Yaml.dataset("orders"));
     at.runner().hold("orders-1", "publish");
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.awaitPhase("orders-1", Phase.Committing);
     at.runner().awaitStarted("orders-1", "publish");
     String damaged = Evidence.flipAByte(at, "orders", glob);
     at.runner().release("orders-1", "publish");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CorruptionTest {
-  private static final int SHOWN = 100;
+  private static final int SHOWN = Integer.getInteger("proof.shown", 50);
   private static final Set<Probe> PROBES = EnumSet.allOf(Probe.class);
 
   @TempDir(factory = InMemory.class)
@@ -30,8 +30,10 @@ class CorruptionTest {
     int first = Integer.getInteger("proof.firstCell", 0);
     int step = Integer.getInteger("proof.step", Scale.of(61, 1));
     Tally tally = new Tally();
+    String wanted = System.getProperty("proof.cells", "");
     IntStream.range(first, cells.size())
         .filter(i -> (i - first) % step == 0)
+        .filter(i -> cells.get(i).toString().matches(".*" + wanted + ".*"))
         .parallel()
         .forEach(i -> tally.add(cells.get(i), tried(trial, cells.get(i))));
     tally.requireNothingWrong();

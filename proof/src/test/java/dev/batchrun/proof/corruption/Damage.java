@@ -139,7 +139,7 @@ enum Damage {
     void to(Path root, Path file, Others others) throws IOException {
       Path copy = root.resolveSibling("copy-of-" + file.getFileName());
       Files.move(file, copy);
-      Files.createSymbolicLink(file, copy);
+      Files.createSymbolicLink(file, file.getParent().relativize(copy));
     }
   };
 

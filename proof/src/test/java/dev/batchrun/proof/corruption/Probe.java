@@ -41,7 +41,7 @@ enum Probe {
     Ended act(Scene scene, Steps steps) {
       SurveyResult result = steps.store().survey(scene.first().request(), true);
       return result.reason() == Reason.Succeeded
-          ? Ended.well(String.valueOf(result.partitions()) + result.run())
+          ? Ended.well(result.partitions() + " " + known(result.run()))
           : Ended.refused(result.reason(), result.message());
     }
   },
@@ -152,6 +152,13 @@ enum Probe {
   /** Whether it may change anything. */
   boolean reads() {
     return ordinal() <= Snapshot.ordinal();
+  }
+
+  /** What a survey says of a run, but for the attempts that it happens to find. */
+  private static String known(SurveyResult.RunStanding run) {
+    return run == null
+        ? "unknown"
+        : run.openedAt() + " " + run.epoch() + " " + run.commit() + " " + run.manifest();
   }
 
   private static Ended verified(Verification verification) {

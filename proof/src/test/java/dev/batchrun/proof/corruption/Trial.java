@@ -63,11 +63,13 @@ final class Trial {
     boolean noticed = false;
     boolean named = false;
     boolean rebuilt = false;
+    // The same for all commands: it is read once.
+    SortedMap<String, String> before = null;
     for (Probe probe : probes) {
       Place place = copy(planted);
       Set<String> hit = cell.hit(place.root());
       cell.to(root(), place.root());
-      SortedMap<String, String> before = Tree.of(place.root(), names, texts);
+      before = before == null ? Tree.of(place.root(), names, texts) : before;
       Ended ended = probe.at(scene, place);
       Judge judge = judges.get(probe);
       Judge.Case one = new Judge.Case(hit, before, Tree.of(place.root(), names, texts), ended);

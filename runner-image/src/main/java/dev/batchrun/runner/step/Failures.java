@@ -79,7 +79,11 @@ public final class Failures {
     if (reason.contains(NO_SPACE) || reason.contains(NO_QUOTA)) {
       return diskFull(file.getFile(), file);
     }
-    return new StepFailure(Reason.StoreUnavailable, file.getFile() + ": " + why(file), file);
+    String subject =
+        file.getOtherFile() == null
+            ? file.getFile()
+            : file.getFile() + " -> " + file.getOtherFile();
+    return new StepFailure(Reason.StoreUnavailable, subject + ": " + why(file), file);
   }
 
   /** Many of these exceptions say what is wrong by their class alone. */

@@ -2,6 +2,7 @@ package dev.batchrun.runner.store.filesystem;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Where things are below a dataset's root. */
 final class Layout {
@@ -72,6 +73,14 @@ final class Layout {
 
   static String attemptPath(String runId, int attempt, String token) {
     return DATA + "/" + segment(runId + "-" + attempt + "-" + token);
+  }
+
+  /** The record of an attempt of a run that stages in a directory of this name. */
+  static Optional<String> attemptOf(String runId, String directory) {
+    String start = segment(runId) + "-";
+    return directory.startsWith(start)
+        ? Optional.of(attempt(runId, directory.substring(start.length())))
+        : Optional.empty();
   }
 
   static String key(String key) {

@@ -11,11 +11,14 @@ import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
+import dev.batchrun.runner.store.filesystem.RunRecords.AttemptRecord;
 import dev.batchrun.runner.store.filesystem.RunRecords.OpenRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 
 /** Are the records of a published version what the log says, file by file? */
 final class RecordsCheck {
@@ -54,10 +57,11 @@ final class RecordsCheck {
           CanonicalJson.bytes(Manifests.of(entry, commit, seal, parts.records().lockOf(seal)));
       byte[] recorded =
           RunRecords.bytes(Completion.commitRecord(entry, commit, Digests.sha256(manifest)));
+      // A publisher that died after its entry left them to whoever comes next, and its claim. In
+      // this order: one that lives may settle at any moment, and has derived them by then.
+      boolean mayBeMissing = new Claims(parts).unsettled(runId);
       List<Finding> derived =
           List.of(same(Layout.manifest(runId), manifest), same(Layout.commit(runId), recorded));
-      // A publisher that died after its entry left them to whoever comes next, and its claim.
-      boolean mayBeMissing = new Claims(parts).unsettled(runId);
       derived.stream()
           .filter(finding -> finding.state() != State.Missing || !mayBeMissing)
           .forEach(findings::add);
@@ -68,22 +72,49 @@ final class RecordsCheck {
   /** A finding for each record that is not as written, of all runs, finished or not. */
   List<Finding> ofAllRuns() throws IOException {
     List<Finding> findings = new ArrayList<>();
+    // Listed before the attempts are read: each was registered before its first byte.
+    List<String> staged = parts.files().list(Layout.DATA);
+    List<OpenRecord> runs = new ArrayList<>();
     for (String name : parts.files().list(Layout.RUNS)) {
-      String run = Layout.RUNS + "/" + name;
-      String open = run + "/open.json";
-      Finding opened = reads(open, () -> parts.records().openedIn(name).orElseThrow());
-      // Whoever died right before opening left an empty directory.
-      if (opened.state() != State.Missing || parts.records().traceAfterOpening(run).isPresent()) {
-        findings.add(opened);
-      }
-      if (opened.state() == State.Sound) {
-        findings.addAll(ofRun(parts.records().openedIn(name).orElseThrow()));
-      }
+      Finding opened =
+          reads(
+              Layout.RUNS + "/" + name + "/open.json",
+              () -> parts.records().openedIn(name).ifPresent(runs::add));
+      findings.add(opened);
+    }
+    boolean allRead = findings.stream().allMatch(finding -> finding.state() == State.Sound);
+    for (OpenRecord run : runs) {
+      findings.addAll(ofRun(run));
     }
     for (String name : parts.files().list(Layout.CLAIMS)) {
       findings.add(reads(Layout.CLAIMS + "/" + name, () -> new Claims(parts).claim(name)));
     }
-    return findings.stream().filter(finding -> finding.state() != State.Sound).toList();
+    findings.removeIf(finding -> finding.state() == State.Sound);
+    if (allRead && findings.isEmpty()) {
+      findings.addAll(unregistered(staged, runs));
+    }
+    return findings;
+  }
+
+  /** Staged files of which no record says that they may be deleted one day. */
+  private List<Finding> unregistered(List<String> staged, List<OpenRecord> runs)
+      throws IOException {
+    Map<String, String> unknown = new TreeMap<>();
+    staged.forEach(name -> unknown.put(name, Layout.RUNS));
+    for (OpenRecord run : runs) {
+      unknown.replaceAll((name, record) -> Layout.attemptOf(run.runId(), name).orElse(record));
+      for (AttemptRecord attempt : parts.records().attempts(run.runId())) {
+        unknown.remove(attempt.path().substring(Layout.DATA.length() + 1));
+      }
+    }
+    return unknown.entrySet().stream()
+        .map(
+            entry ->
+                new Finding(
+                    Layout.DATA + "/" + entry.getKey(),
+                    State.Foreign,
+                    "found no record of it in " + entry.getValue()))
+        .toList();
   }
 
   private List<Finding> ofRun(OpenRecord opened) throws IOException {
@@ -92,10 +123,10 @@ final class RecordsCheck {
     findings.add(reads(Layout.lock(runId), () -> parts.records().lock(runId)));
     if (opened.runKey() != null) {
       String key = Layout.key(opened.runKey(), runId);
-      Finding found = reads(key, () -> Opening.key(parts.records(), key).orElseThrow());
       // Whoever died right after opening left no key; who opens the run again writes it.
-      if (found.state() != State.Missing
-          || parts.records().traceAfterOpening(Layout.run(runId)).isPresent()) {
+      boolean mayBeMissing = parts.records().traceAfterOpening(Layout.run(runId)).isEmpty();
+      Finding found = reads(key, () -> Opening.key(parts.records(), key).orElseThrow());
+      if (found.state() != State.Missing || !mayBeMissing) {
         findings.add(found);
       }
     }
@@ -130,10 +161,8 @@ final class RecordsCheck {
               "found no record of "
                   + seal.attemptPath()
                   + ", expected one as "
-                  + Layout.attempts(runId)
-                  + "/"
-                  + seal.attemptPath().substring(Layout.DATA.length() + 1 + runId.length() + 1)
-                  + ".json"));
+                  + Layout.attemptOf(runId, seal.attemptPath().substring(Layout.DATA.length() + 1))
+                      .orElse(Layout.attempts(runId))));
     }
   }
 

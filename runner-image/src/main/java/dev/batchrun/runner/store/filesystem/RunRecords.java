@@ -85,12 +85,27 @@ final class RunRecords {
   /** The opening of a run whose directory has this name; empty when there is none. */
   Optional<OpenRecord> openedIn(String directory) throws IOException {
     String path = Layout.RUNS + "/" + directory + "/open.json";
-    Optional<OpenRecord> found = find(path, OpenRecord.class);
+    Optional<OpenRecord> found = found(path);
     return found.isEmpty() ? found : opened(found.get().runId(), path);
   }
 
-  private Optional<OpenRecord> opened(String runId, String path) throws IOException {
+  /** Empty only for a run that nobody opened: one that left more has lost its opening. */
+  private Optional<OpenRecord> found(String path) throws IOException {
     Optional<OpenRecord> found = find(path, OpenRecord.class);
+    if (found.isPresent()) {
+      return found;
+    }
+    Optional<String> trace = traceAfterOpening(path.substring(0, path.lastIndexOf('/')));
+    // Looked for once more: the run may have been opened in between.
+    found = find(path, OpenRecord.class);
+    if (found.isEmpty() && trace.isPresent()) {
+      throw lost(path, trace.get() + " was written after it");
+    }
+    return found;
+  }
+
+  private Optional<OpenRecord> opened(String runId, String path) throws IOException {
+    Optional<OpenRecord> found = found(path);
     found.ifPresent(
         r -> own(path, r, o -> runId.equals(o.runId()) && Layout.openRecord(runId).equals(path)));
     return found;

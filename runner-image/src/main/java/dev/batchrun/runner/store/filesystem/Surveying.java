@@ -134,8 +134,17 @@ final class Surveying {
   /** The manifest as it was derived; {@code null} before it was. Other bytes are not passed on. */
   private BatchRunStatus.ManifestRef manifest(LogEntry entry, String runId) throws IOException {
     String path = Layout.manifest(runId);
+    // In this order: a publisher may settle at any moment, and has derived the manifest by then.
+    boolean unsettled = new Claims(parts).unsettled(runId);
     if (!(parts.files().require(path) instanceof Look.Present<byte[]> present)) {
-      return null;
+      if (unsettled) {
+        return null;
+      }
+      throw new StepFailure(
+          Reason.ManualReviewRequired,
+          path
+              + ": found none, though the run is published and settled. Nothing was changed. Whoever"
+              + " opens the run again writes it anew");
     }
     Commit commit = Completion.commitOf(entry, runId);
     Seal seal = parts.records().referredSeal(runId, commit.sealDigest());

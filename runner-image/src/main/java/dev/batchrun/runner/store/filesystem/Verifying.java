@@ -118,8 +118,15 @@ final class Verifying {
     List<Finding> findings = new ArrayList<>();
     for (Fold.Held held : fold.holds().values()) {
       Source source = held.source();
-      if (parts.records().seal(source.runId(), source.sealDigest())
-          instanceof Look.Present<Seal> seal) {
+      Look<Seal> look = parts.records().seal(source.runId(), source.sealDigest());
+      if (look instanceof Look.Absent<Seal>) {
+        findings.add(
+            new Finding(
+                Layout.seal(source.runId(), source.sealDigest()),
+                State.Missing,
+                "found none, though the log holds it"));
+      }
+      if (look instanceof Look.Present<Seal> seal) {
         List<PublishedPartition> shadow = parts.snapshots().shadow(seal.value());
         findings.addAll(
             FileCheck.of(shadow.stream().flatMap(p -> p.files().stream()).toList(), THREADS));
@@ -131,10 +138,12 @@ final class Verifying {
 
   /** Where readers are led. */
   private Finding current(Fold fold) throws IOException {
+    // In this order: a publisher may settle at any moment, and has shown its version by then.
+    boolean none = noneIsSettled(fold);
     long shown = parts.views().current();
     boolean there = Files.isDirectory(parts.files().resolve(Layout.view(shown)));
     // A view that is behind is completed by whoever comes next; it is no damage.
-    return there && shown <= fold.version() || shown == 0 && noneIsSettled(fold)
+    return there && shown <= fold.version() || none && !exists(Layout.CURRENT)
         ? new Finding(Layout.CURRENT, State.Sound, "")
         : new Finding(
             Layout.CURRENT,
@@ -150,7 +159,11 @@ final class Verifying {
         return false;
       }
     }
-    return !Files.exists(parts.files().resolve(Layout.CURRENT), LinkOption.NOFOLLOW_LINKS);
+    return true;
+  }
+
+  private boolean exists(String path) {
+    return Files.exists(parts.files().resolve(path), LinkOption.NOFOLLOW_LINKS);
   }
 
   private static List<PartitionVersion> versions(Fold fold, long at) {
