@@ -100,11 +100,19 @@ public final class BatchRunOperator implements AutoCloseable, Probes.Health {
     return loops;
   }
 
-  /** Whether it works: started, and every watch alive; or whether it stands by to. */
-  @Override
+  /** Whether it works, with every watch heard of; or whether it stands by to. */
   public boolean isHealthy() {
-    boolean standsBy = campaign().map(c -> c.isAnswered() && !c.holds()).orElse(false);
-    return !broken && (standsBy || loops().map(Loops::isHealthy).orElse(false));
+    return !broken && (standsBy() || loops().map(Loops::isHealthy).orElse(false));
+  }
+
+  /** Whether it works, quiet watches included; or whether it stands by to. */
+  @Override
+  public boolean isReady() {
+    return !broken && (standsBy() || loops().map(Loops::isReady).orElse(false));
+  }
+
+  private boolean standsBy() {
+    return campaign().map(c -> c.isAnswered() && !c.holds()).orElse(false);
   }
 
   /**

@@ -9,9 +9,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,6 +75,25 @@ final class Loops implements AutoCloseable {
   boolean isHealthy() {
     return operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  /**
+   * Whether it works: every cache is filled, and no watch ended for good. One on which nothing came
+   * in yet counts, for on a quiet cluster the first word is a bookmark a minute later, after every
+   * reconnection; and whoever is silent for too long is cut off.
+   */
+  boolean isReady() {
+    RuntimeInfo info = operator.getRuntimeInfo();
+    return info.isStarted()
+        && info.unhealthyEventSources().values().stream()
+            .flatMap(sources -> sources.values().stream())
+            .allMatch(Loops::isQuiet);
+  }
+
+  private static boolean isQuiet(EventSourceHealthIndicator source) {
+    return source instanceof InformerWrappingEventSourceHealthIndicator<?> informers
+        && informers.informerHealthIndicators().values().stream()
+            .allMatch(watch -> watch.isRunning() && watch.hasSynced());
   }
 
   private void keepHouse(ContractSweeper sweeper, InstantSource clock) {

@@ -21,8 +21,8 @@ final class Probes implements AutoCloseable {
 
   /** Who is asked. */
   interface Health {
-    /** Whether it works. */
-    boolean isHealthy();
+    /** Whether it works, or stands by to. */
+    boolean isReady();
 
     /** Whether it will never work again without a new start. */
     boolean isBroken();
@@ -69,12 +69,12 @@ final class Probes implements AutoCloseable {
   }
 
   private void ready(HttpExchange exchange) throws IOException {
-    boolean healthy = Optional.ofNullable(operator.get()).map(Health::isHealthy).orElse(false);
+    boolean ready = Optional.ofNullable(operator.get()).map(Health::isReady).orElse(false);
     answer(
         exchange,
-        healthy ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
+        ready ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE,
         TEXT,
-        healthy ? "ok\n" : "not started, or a watch is broken\n");
+        ready ? "ok\n" : "not started, or a watch is broken\n");
   }
 
   private void metrics(HttpExchange exchange) throws IOException {

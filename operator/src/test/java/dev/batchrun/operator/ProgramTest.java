@@ -91,7 +91,7 @@ class ProgramTest {
       probes.serve(
           new Probes.Health() {
             @Override
-            public boolean isHealthy() {
+            public boolean isReady() {
               return !broken.get();
             }
 
