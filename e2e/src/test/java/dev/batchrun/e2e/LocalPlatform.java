@@ -2,6 +2,7 @@ package dev.batchrun.e2e;
 
 import dev.batchrun.local.LocalMode;
 import dev.batchrun.local.LocalSettings;
+import dev.batchrun.runner.InMemory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,7 @@ final class LocalPlatform implements Platform {
 
   LocalPlatform() {
     try {
-      root = Files.createTempDirectory("scenario-");
+      root = InMemory.directory("scenario-");
       mode = start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import dev.batchrun.core.recovery.RecoveryVerdict;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.proof.figures.Figures;
 import dev.batchrun.proof.figures.Scale;
+import dev.batchrun.runner.InMemory;
 import dev.batchrun.runner.store.CollectOrder;
 import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.SealRef;

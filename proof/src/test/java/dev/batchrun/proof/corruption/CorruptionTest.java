@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.proof.figures.Figures;
 import dev.batchrun.proof.figures.Scale;
+import dev.batchrun.runner.InMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.batchrun.runner.InMemory;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.CommitStore;
 import dev.batchrun.runner.store.Verification;

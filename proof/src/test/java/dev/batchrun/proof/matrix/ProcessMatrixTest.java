@@ -9,6 +9,7 @@ import dev.batchrun.core.log.LogEntry;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.proof.figures.Figures;
 import dev.batchrun.proof.figures.Scale;
+import dev.batchrun.runner.InMemory;
 import dev.batchrun.runner.store.filesystem.FilesystemStore;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.batchrun.proof.museum;
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.LogAudit;
 import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.runner.InMemory;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.CommitStore;
 import dev.batchrun.runner.store.Failpoints;
@@ -31,18 +32,13 @@ import java.util.stream.Stream;
  * one place: the log's audit, {@code verify}, and the reader at {@code current}.
  */
 final class Lake implements AutoCloseable {
-  private static final Path MEMORY = Path.of("/dev/shm");
-
   private final Path claim;
   private final StoreWorld runs = new StoreWorld(this::at);
   private final Map<String, Long> acknowledged = new HashMap<>();
 
   Lake() {
     try {
-      claim =
-          Files.isWritable(MEMORY)
-              ? Files.createTempDirectory(MEMORY, "batchrun-museum-")
-              : Files.createTempDirectory("batchrun-museum-");
+      claim = InMemory.directory("batchrun-museum-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

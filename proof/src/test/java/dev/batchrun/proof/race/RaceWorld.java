@@ -1,6 +1,7 @@
 package dev.batchrun.proof.race;
 
 import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.runner.InMemory;
 import dev.batchrun.runner.store.CommitStore;
 import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.StoreAccess;
@@ -21,8 +22,6 @@ import java.util.stream.Stream;
  */
 final class RaceWorld implements AutoCloseable {
   static final String OWNER = "here/shop/orders";
-  private static final Path MEMORY = Path.of("/dev/shm");
-
   private final Path claim;
   private final StoreWorld runs;
 
@@ -33,10 +32,7 @@ final class RaceWorld implements AutoCloseable {
 
   static RaceWorld create() {
     try {
-      return new RaceWorld(
-          Files.isWritable(MEMORY)
-              ? Files.createTempDirectory(MEMORY, "batchrun-race-")
-              : Files.createTempDirectory("batchrun-race-"));
+      return new RaceWorld(InMemory.directory("batchrun-race-"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
