@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,8 +241,17 @@ class KubectlTest {
     var lines = watching.inputReader();
     assertTrue(lines.readLine().startsWith("NAME"));
     assertTrue(lines.readLine().startsWith("followed"));
-    api.merge(TestServer.TASKS + "/followed/status", "{\"status\":{\"phase\":\"Later\"}}")
-        .expect(200);
+    // It shows what is there first and begins to watch then: a change in between shows nowhere.
+    AtomicInteger changes = new AtomicInteger();
+    await("a line about a change")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              String status =
+                  "{\"status\":{\"phase\":\"Later%d\"}}".formatted(changes.incrementAndGet());
+              api.merge(TestServer.TASKS + "/followed/status", status).expect(200);
+              return lines.ready();
+            });
     assertTrue(lines.readLine().contains("Later"));
     watching.destroy();
   }
