@@ -85,7 +85,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Duration patience() {
-    return Duration.ofSeconds(90);
+    return Duration.ofMinutes(3);
   }
 
   @Override
