@@ -48,7 +48,7 @@ final class Workloads {
         new Workload(
             "deleted while publishing", () -> deleted("publish", DeletionPropagation.BACKGROUND)),
         new Workload("deleted while recovering", Workloads::deletedInRecovery),
-        new Workload("two runs of one day", () -> orders().run("a", DAY).run("b", DAY)),
+        new Workload("two runs of one day", Workloads::oneDayTwice),
         new Workload("dry run", () -> orders().run("a", mode("DryRun"))),
         new Workload("shadow, then promoted", Workloads::promoted),
         new Workload("gone after its time", Workloads::shortLived),
@@ -74,6 +74,26 @@ final class Workloads {
         name,
         (store, stage) ->
             new Reports(FakeStore.report(stage.request(), name, Reason.TransformFailed)));
+  }
+
+  /** Whoever is proved first commits first: which one that is, is not left to the perturbation. */
+  private static Play oneDayTwice() {
+    boolean[] committing = {false};
+    return orders()
+        .run("a", DAY)
+        .run("b", DAY)
+        .stages(
+            (store, stage) ->
+                stage.name().equals("validate") && isOf("b", stage) && !committing[0]
+                    ? Optional.of(new AtWork())
+                    : Optional.empty())
+        .when(
+            c -> Play.isSo(c, "a", r -> r.getStatus().phase().compareTo(Phase.Committing) >= 0),
+            c -> committing[0] = true);
+  }
+
+  private static boolean isOf(String run, Stage stage) {
+    return stage.request().runId().startsWith(run + "-");
   }
 
   private static Play dies(boolean afterwards) {
