@@ -98,6 +98,6 @@ final class Claims {
   }
 
   private void remove(String name) throws IOException {
-    parts.files().deleteFile(Written.CLAIM, parts.files().resolve(Layout.CLAIMS + "/" + name));
+    parts.files().delete(Written.CLAIM, Layout.CLAIMS + "/" + name);
   }
 }

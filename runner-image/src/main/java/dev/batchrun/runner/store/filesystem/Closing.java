@@ -20,7 +20,7 @@ final class Closing {
   }
 
   ClosingOutcome close(String id, OutputBoundary period, String reason) {
-    Set<String> columns = Set.copyOf(parts.location().partitionBy());
+    Set<String> columns = Set.copyOf(parts.place().partitionBy());
     if (!period.columns().keySet().equals(columns)) {
       // It would contain no partition, and look closed while nothing is.
       return new ClosingOutcome.Refused(
@@ -30,7 +30,7 @@ final class Closing {
               + "': found a period over columns "
               + period.columns().keySet()
               + ", the dataset's partitions are by "
-              + parts.location().partitionBy()
+              + parts.place().partitionBy()
               + ". Nothing was changed. Name every partition column");
     }
     Entry.Close close = new Entry.Close(id, period, reason);

@@ -10,9 +10,6 @@ import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.CollectOrder;
 import dev.batchrun.runner.store.CollectOutcome;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +62,7 @@ final class Collecting {
       }
     }
     int views = removeOldViews();
-    removeTemporaries();
+    parts.data().removeLeftovers(now.minus(TEMPORARY_AGE));
     return new CollectOutcome(condemned.size(), carriedOut.size(), views);
   }
 
@@ -126,12 +123,12 @@ final class Collecting {
         .map(hold -> Layout.shadowView(hold.source().runId(), hold.source().sealDigest()))
         .forEach(held::add);
     int removed = 0;
-    for (String name : parts.files().list(Layout.VIEWS)) {
+    for (String name : parts.views().names()) {
       long version = Layout.number(name);
       String path = Layout.VIEWS + "/" + name;
       boolean old = version < 0 ? !held.contains(path) : version < current && graceIsOver(version);
       if (old) {
-        parts.files().deleteTree(Written.VIEW, parts.files().resolve(path));
+        parts.views().delete(path);
         removed++;
       }
     }
@@ -159,7 +156,7 @@ final class Collecting {
     try {
       parts.files().putIfAbsent(Written.RETIRED, path, record);
     } catch (IOException e) {
-      if (Files.isDirectory(parts.files().resolve(Layout.view(version)))) {
+      if (parts.views().exists(Layout.view(version))) {
         throw e;
       }
       // Another collection was done with the view meanwhile, and took the record along.
@@ -169,27 +166,8 @@ final class Collecting {
   /** A record that goes once its view is gone. */
   private void removeOldRetired() throws IOException {
     for (String name : parts.files().list(Layout.RETIRED)) {
-      if (!Files.isDirectory(parts.files().resolve(Layout.view(Layout.number(name))))) {
-        parts
-            .files()
-            .deleteFile(Written.RETIRED, parts.files().resolve(Layout.RETIRED + "/" + name));
-      }
-    }
-  }
-
-  /** What crashed writers left; no record refers to it. */
-  private void removeTemporaries() throws IOException {
-    for (String name : parts.files().list(Layout.TEMPORARY)) {
-      Path file = parts.files().resolve(Layout.TEMPORARY + "/" + name);
-      try {
-        if (past(
-            Files.getLastModifiedTime(file, java.nio.file.LinkOption.NOFOLLOW_LINKS).toInstant(),
-            TEMPORARY_AGE)) {
-          parts.files().deleteTree(Written.TEMPORARY, file);
-        }
-      } catch (NoSuchFileException e) {
-        // Its writer was done with it.
-        continue;
+      if (!parts.views().exists(Layout.view(Layout.number(name)))) {
+        parts.files().delete(Written.RETIRED, Layout.RETIRED + "/" + name);
       }
     }
   }

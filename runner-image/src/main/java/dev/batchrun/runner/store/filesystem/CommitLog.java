@@ -40,19 +40,19 @@ final class CommitLog {
   private static final int MAX_ROUNDS = 10_000;
   private static final int MAX_FAILURES = 3;
 
-  private final DurableFiles files;
+  private final RecordFiles files;
   private final StoreAccess access;
   private final LogCheck check;
   private final LogReader reader;
 
-  CommitLog(DurableFiles files, StoreAccess access) {
+  CommitLog(RecordFiles files, ReaderViews views, StoreAccess access) {
     this.files = files;
     this.access = access;
     this.check =
         new LogCheck(
             Optional.of(access.owner()).filter(owner -> !owner.isEmpty()),
             access.witness().map(w -> new LogCheck.Witness(w.logId(), w.head(), w.digest())));
-    this.reader = new LogReader(files, check);
+    this.reader = new LogReader(files, views, check);
   }
 
   /** What an append is checked against: the fold and the facts of runs at one head. */
@@ -229,9 +229,7 @@ final class CommitLog {
    */
   void sync(long n) {
     try {
-      files
-          .steps()
-          .sync(Written.LOG, Written.Operation.SYNC, files.resolve(Layout.slot(n)).getParent());
+      files.sync(Written.LOG, Layout.slot(n));
     } catch (IOException e) {
       throw Failures.of(e);
     }

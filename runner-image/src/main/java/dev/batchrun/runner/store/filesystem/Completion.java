@@ -16,14 +16,14 @@ import java.io.IOException;
 final class Completion {
   private final CommitLog log;
   private final RunRecords records;
-  private final Views views;
-  private final DatasetLocation location;
+  private final ReaderViews views;
+  private final Place place;
 
-  Completion(CommitLog log, RunRecords records, Views views, DatasetLocation location) {
+  Completion(CommitLog log, RunRecords records, ReaderViews views, Place place) {
     this.log = log;
     this.records = records;
     this.views = views;
-    this.location = location;
+    this.place = place;
   }
 
   /** A completed commit as it is reported. */
@@ -67,7 +67,7 @@ final class Completion {
             entry.header().time().toString(),
             previous == 0 ? null : previous,
             Standings.of(entry.n(), commit, fold)),
-        new BatchRunStatus.ManifestRef(location.uri(Layout.manifest(runId)), manifestDigest),
+        new BatchRunStatus.ManifestRef(place.uri(Layout.manifest(runId)), manifestDigest),
         commit.sealDigest());
   }
 

@@ -1,7 +1,9 @@
 package dev.batchrun.runner.store.filesystem;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a dataset lives.
@@ -12,7 +14,7 @@ import java.util.List;
  * @param partitionBy the dataset's partition columns
  */
 public record DatasetLocation(
-    String claimName, String path, Path claimRoot, List<String> partitionBy) {
+    String claimName, String path, Path claimRoot, List<String> partitionBy) implements Place {
   public DatasetLocation {
     claimRoot = claimRoot.toAbsolutePath().normalize();
     partitionBy = List.copyOf(partitionBy);
@@ -28,8 +30,18 @@ public record DatasetLocation(
     return root;
   }
 
-  /** How others name a file of this dataset. */
-  String uri(String pathInDataset) {
+  @Override
+  public Optional<String> above() throws IOException {
+    return new Nesting(this).above();
+  }
+
+  @Override
+  public Optional<String> below() throws IOException {
+    return new Nesting(this).below();
+  }
+
+  @Override
+  public String uri(String pathInDataset) {
     return "pvc://" + claimName + "/" + path + "/" + pathInDataset;
   }
 }

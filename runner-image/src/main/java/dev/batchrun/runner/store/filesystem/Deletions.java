@@ -90,32 +90,27 @@ final class Deletions {
   /** Deletes what the log condemned; whatever is gone already is fine. */
   void carryOut(Condemned condemned) throws IOException {
     if (condemned instanceof Condemned.AttemptBytes bytes) {
-      parts.files().deleteTree(Written.CONDEMNED, data(bytes.attemptPath()));
+      parts.data().deleteAttempt(data(bytes.attemptPath()));
     } else if (condemned instanceof Condemned.VersionBytes bytes) {
       for (PublishedFile file : parts.snapshots().files(bytes.source(), bytes.partition())) {
-        Path deleted = data(file.path());
-        parts.files().deleteFile(Written.CONDEMNED, deleted);
-        parts
-            .files()
-            .removeEmpty(
-                Written.CONDEMNED, deleted.getParent(), parts.files().resolve(Layout.DATA));
+        parts.data().deleteWithDirectories(data(file.path()));
       }
     } else if (condemned instanceof Condemned.Leftovers leftovers) {
       Seal seal = parts.records().referredSeal(leftovers.runId(), leftovers.sealDigest());
       for (String path : seal.discarded()) {
-        parts.files().deleteFile(Written.CONDEMNED, data(path));
+        parts.data().delete(data(path));
       }
     }
   }
 
   /** Only what lies below the data directory is ever deleted for a condemnation. */
-  private Path data(String path) {
-    Path data = parts.files().resolve(Layout.DATA);
-    Path resolved = parts.files().resolve(path);
+  private String data(String path) {
+    Path data = parts.data().local(Layout.DATA);
+    Path resolved = parts.data().local(path);
     if (!resolved.startsWith(data) || resolved.equals(data)) {
       throw new StepFailure(
           Reason.InternalError, "path '" + path + "' is not below data; it was not deleted");
     }
-    return resolved;
+    return path;
   }
 }

@@ -1,6 +1,5 @@
 package dev.batchrun.runner.store.filesystem;
 
-import dev.batchrun.runner.step.Failures;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Failpoints;
 import dev.batchrun.runner.store.Look;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  * is on the disk when it returns: the bytes of a file and the name in its directory are two things,
  * and both are synced.
  */
-final class DurableFiles {
+final class DurableFiles implements RecordFiles {
   private final Path root;
   private final Path temporary;
   private final Supplier<String> tokens;
@@ -63,49 +62,37 @@ final class DurableFiles {
     return steps;
   }
 
-  /** Says that something is about to be looked at by other means than these. */
-  void looking(String path) throws IOException {
+  @Override
+  public void looking(String path) throws IOException {
     failpoints.looking(path);
   }
 
-  /** A small file's bytes. */
-  Look<byte[]> read(String path) {
+  @Override
+  public Look<byte[]> read(String path) {
     try {
       failpoints.looking(path);
       return new Look.Present<>(Files.readAllBytes(resolve(path)));
     } catch (NoSuchFileException e) {
       return new Look.Absent<>();
     } catch (IOException e) {
-      String why = why(e);
+      String why = RecordFiles.why(e);
       return new Look.Unreadable<>(why.contains(path) ? why : path + ": " + why);
     }
   }
 
-  /** Why something cannot be read, for people. */
-  static String why(IOException e) {
-    return Failures.of(e).getMessage();
-  }
-
-  /** The bytes of a file that may be absent; a file that cannot be read is an exception. */
-  Look<byte[]> require(String path) throws IOException {
-    Look<byte[]> look = read(path);
-    if (look instanceof Look.Unreadable<byte[]> unreadable) {
-      throw new IOException(unreadable.why());
-    }
-    return look;
+  @Override
+  public boolean exists(String path) {
+    return Files.exists(resolve(path));
   }
 
   /**
-   * Puts a file where none is, and answers with what is there then: ours, or whoever was first.
-   * Replies lie both ways (a link that failed may have happened, one that succeeded may be
-   * another's on some network file systems), so the file is read back and its bytes decide.
+   * {@inheritDoc}
+   *
+   * <p>A link that failed may have happened, and one that succeeded may be another's on some
+   * network file systems.
    */
-  byte[] putIfAbsent(Written what, String path, byte[] bytes) throws IOException {
-    return putIfAbsent(what, path, bytes, () -> {});
-  }
-
-  /** The same, and asks once more right before the file appears; the guard throws to prevent it. */
-  byte[] putIfAbsent(Written what, String path, byte[] bytes, DurableSteps.Guard guard)
+  @Override
+  public byte[] putIfAbsent(Written what, String path, byte[] bytes, Guard guard)
       throws IOException {
     Path target = resolve(path);
     createDirectories(target.getParent());
@@ -131,8 +118,8 @@ final class DurableFiles {
     throw reply != null ? reply : new IOException(path + ": linked, but it is not there");
   }
 
-  /** Puts a file that anybody can derive again, in place of what was there. */
-  void replace(Written what, String path, byte[] bytes) throws IOException {
+  @Override
+  public void replace(Written what, String path, byte[] bytes) throws IOException {
     Path target = resolve(path);
     createDirectories(target.getParent());
     Path written = write(what, bytes);
@@ -180,13 +167,27 @@ final class DurableFiles {
     }
   }
 
-  /** The names in a directory, sorted; none when it is not there. */
-  List<String> list(String path) throws IOException {
+  @Override
+  public List<String> list(String path) throws IOException {
     failpoints.looking(path);
     try (Stream<Path> entries = Files.list(resolve(path))) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
+    }
+  }
+
+  /** The paths of all files below a directory that may not be there; links are not followed. */
+  List<String> below(String path) throws IOException {
+    Path directory = resolve(path);
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.walk(directory)) {
+      return found
+          .filter(file -> !Files.isDirectory(file))
+          .map(file -> root.relativize(file).toString())
+          .toList();
     }
   }
 
@@ -235,6 +236,16 @@ final class DurableFiles {
     steps.point(what, link, Path.of(target));
     steps.move(what, Operation.SWAP, link, resolve(path));
     steps.sync(what, Operation.SYNC, root);
+  }
+
+  @Override
+  public void delete(Written what, String path) throws IOException {
+    deleteFile(what, resolve(path));
+  }
+
+  @Override
+  public void sync(Written what, String path) throws IOException {
+    steps.sync(what, Operation.SYNC, resolve(path).getParent());
   }
 
   /** Deletes a file; it may be gone already. */

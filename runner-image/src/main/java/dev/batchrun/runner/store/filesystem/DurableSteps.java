@@ -26,11 +26,6 @@ final class DurableSteps {
     void run() throws IOException;
   }
 
-  /** Throws when a step must not be taken. */
-  interface Guard {
-    void check() throws IOException;
-  }
-
   DurableSteps(Failpoints failpoints) {
     this.failpoints = failpoints;
   }
@@ -94,7 +89,7 @@ final class DurableSteps {
   }
 
   /** The same, unless the guard, asked right before, throws. */
-  void link(Written what, Operation operation, Path link, Path existing, Guard guard)
+  void link(Written what, Operation operation, Path link, Path existing, RecordFiles.Guard guard)
       throws IOException {
     try {
       step(

@@ -13,11 +13,11 @@ import java.util.List;
 final class EvidenceCheck {
   private static final long ANY_SIZE = -1;
 
-  private final DurableFiles files;
+  private final DataFiles data;
   private final RunRecords records;
 
-  EvidenceCheck(DurableFiles files, RunRecords records) {
-    this.files = files;
+  EvidenceCheck(DataFiles data, RunRecords records) {
+    this.data = data;
     this.records = records;
   }
 
@@ -35,7 +35,7 @@ final class EvidenceCheck {
     if (seal.comparison() != null && seal.comparison().path() != null) {
       named.add(file(seal.comparison().path(), ANY_SIZE, seal.comparison().sha256()));
     }
-    findings.addAll(FileCheck.of(named, 1));
+    findings.addAll(data.check(named, 1));
     return findings;
   }
 
@@ -50,6 +50,6 @@ final class EvidenceCheck {
   }
 
   private PublishedFile file(String path, long bytes, String sha256) {
-    return new PublishedFile(files.resolve(path), path, 0, bytes, "", Snapshots.text(sha256));
+    return new PublishedFile(data.local(path), path, 0, bytes, "", Snapshots.text(sha256));
   }
 }

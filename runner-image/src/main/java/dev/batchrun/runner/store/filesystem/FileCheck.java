@@ -80,7 +80,7 @@ final class FileCheck {
           State.Missing,
           "found none" + (file.bytes() < 0 ? "" : ", expected " + file.bytes() + " bytes"));
     } catch (IOException e) {
-      return new Finding(file.path(), State.Unreadable, DurableFiles.why(e));
+      return new Finding(file.path(), State.Unreadable, RecordFiles.why(e));
     }
   }
 

@@ -50,12 +50,14 @@ public final class FilesystemStore implements CommitStore {
   /** A store at a place. Nothing is read or written before the first call. */
   public FilesystemStore(DatasetLocation location, StoreAccess access, Failpoints failpoints) {
     DurableFiles files = new DurableFiles(location.root(), access.tokens(), failpoints);
-    CommitLog log = new CommitLog(files, access);
+    DataFiles data = new StagedBytes(files);
     RunRecords records = new RunRecords(files);
-    Snapshots snapshots = new Snapshots(files, records);
-    Views views = new Views(files, snapshots);
+    Snapshots snapshots = new Snapshots(data, records);
+    ReaderViews views = new Views(files, snapshots);
+    CommitLog log = new CommitLog(files, views, access);
     Completion completion = new Completion(log, records, views, location);
-    this.parts = new Parts(location, access, files, log, records, snapshots, views, completion);
+    this.parts =
+        new Parts(location, access, files, data, log, records, snapshots, views, completion);
   }
 
   /** The names of all durable steps that a store of this kind takes: its fault points. */
@@ -133,8 +135,7 @@ public final class FilesystemStore implements CommitStore {
                           Layout.attemptPath(runId, attempt, token),
                           parts.access().clock().instant().toString()),
                       token);
-          Path directory = parts.files().resolve(registered.path());
-          parts.files().createDirectories(directory);
+          Path directory = parts.data().directory(registered.path());
           return new Attempt(attempt, registered.path(), directory);
         });
   }
@@ -150,7 +151,7 @@ public final class FilesystemStore implements CommitStore {
 
   @Override
   public PublishedSnapshot snapshot(OptionalLong asOfVersion) {
-    return snapshot(asOfVersion, OutputBoundary.whole(parts.location().partitionBy()));
+    return snapshot(asOfVersion, OutputBoundary.whole(parts.place().partitionBy()));
   }
 
   @Override
@@ -175,27 +176,22 @@ public final class FilesystemStore implements CommitStore {
 
   @Override
   public Path evidenceDirectory(String runId) {
-    return io(
-        () -> {
-          Path directory = parts.files().resolve(Layout.evidence(runId));
-          parts.files().createDirectories(directory);
-          return directory;
-        });
+    return io(() -> parts.data().directory(Layout.evidence(runId)));
   }
 
   @Override
   public StageWrites writes() {
-    return new StageFiles(parts.files());
+    return parts.data().writes();
   }
 
   @Override
   public Path resolve(String pathInDataset) {
-    return parts.files().resolve(pathInDataset);
+    return parts.data().local(pathInDataset);
   }
 
   @Override
   public String relativize(Path file) {
-    return parts.files().root().relativize(file.toAbsolutePath().normalize()).toString();
+    return parts.data().relativize(file);
   }
 
   @Override

@@ -39,7 +39,7 @@ final class Holding {
 
   private String view(Seal seal, String digest) throws IOException {
     String path = Layout.shadowView(seal.runId(), digest);
-    parts.views().link(path, parts.snapshots().shadow(seal));
+    parts.views().build(path, parts.snapshots().shadow(seal));
     return path;
   }
 }

@@ -24,14 +24,16 @@ import java.util.TreeMap;
 final class LogReader {
   private static final int KEPT_CHECKPOINTS = 3;
 
-  private final DurableFiles files;
+  private final RecordFiles files;
+  private final ReaderViews views;
   private final LogCheck check;
   private final TreeMap<Long, LogEntry> known = new TreeMap<>();
   private Optional<Fold> fold = Optional.empty();
   private long checkpointed = -1;
 
-  LogReader(DurableFiles files, LogCheck check) {
+  LogReader(RecordFiles files, ReaderViews views, LogCheck check) {
     this.files = files;
+    this.views = views;
     this.check = check;
   }
 
@@ -40,13 +42,13 @@ final class LogReader {
     try {
       return fold.isPresent() ? readOn(fold.get()) : readFirst();
     } catch (IOException e) {
-      return new LogStanding.Unreadable(DurableFiles.why(e));
+      return new LogStanding.Unreadable(RecordFiles.why(e));
     }
   }
 
   private LogStanding readFirst() throws IOException {
     // What shows a longer log is looked at before the log: entries that come in between do no harm.
-    Outliving outliving = Outliving.of(files);
+    Outliving outliving = Outliving.of(files, views);
     fold = fromCheckpoint();
     Optional<LogStanding> wrong = forward();
     if (wrong.isEmpty() && fold.isEmpty() && outliving.run().isPresent()) {
@@ -348,17 +350,12 @@ final class LogReader {
     }
     try {
       // A checkpoint outlives a power cut; the entries that it rests on have to, too.
-      files
-          .steps()
-          .sync(
-              Written.LOG,
-              Written.Operation.SYNC,
-              files.resolve(Layout.slot(head.head())).getParent());
+      files.sync(Written.LOG, Layout.slot(head.head()));
       files.replace(Written.CHECKPOINT, Layout.checkpoint(head.head()), LogJson.encode(head));
       checkpointed = head.head();
       List<String> names = files.list(Layout.CHECKPOINTS);
       for (String old : names.subList(0, Math.max(0, names.size() - KEPT_CHECKPOINTS))) {
-        files.deleteFile(Written.CHECKPOINT, files.resolve(Layout.CHECKPOINTS + "/" + old));
+        files.delete(Written.CHECKPOINT, Layout.CHECKPOINTS + "/" + old);
       }
     } catch (IOException e) {
       // The next writer tries again; until then reading takes longer.

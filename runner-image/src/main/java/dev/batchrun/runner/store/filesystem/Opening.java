@@ -10,21 +10,16 @@ import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.filesystem.RunRecords.OpenRecord;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Opens runs, and the log with the first of them. */
 final class Opening {
-  private final DurableFiles files;
+  private final RecordFiles files;
   private final CommitLog log;
   private final RunRecords records;
   private final Completion completion;
-  private final DatasetLocation location;
+  private final Place place;
   private final Clock clock;
 
   Opening(Parts parts) {
@@ -32,7 +27,7 @@ final class Opening {
     this.log = parts.log();
     this.records = parts.records();
     this.completion = parts.completion();
-    this.location = parts.location();
+    this.place = parts.place();
     this.clock = parts.access().clock();
   }
 
@@ -41,15 +36,15 @@ final class Opening {
 
   OpenResult open(StepRequest request) throws IOException {
     LogStanding standing = log.read();
-    Optional<String> nested = above();
+    Optional<String> nested = place.above();
     if (nested.isEmpty() && standing instanceof LogStanding.Absent) {
-      nested = below();
+      nested = place.below();
       if (nested.isEmpty()) {
         log.create();
         // Two that created a root and a root within it at once both see each other here.
-        nested = above();
+        nested = place.above();
         if (nested.isEmpty()) {
-          nested = below();
+          nested = place.below();
         }
         standing = log.read();
       }
@@ -180,68 +175,5 @@ final class Opening {
   private Optional<LogEntry> published(String runId) throws IOException {
     Optional<OpenRecord> opened = records.opened(runId);
     return opened.isEmpty() ? Optional.empty() : log.facts(runId, opened.get().g0()).commit();
-  }
-
-  /** A dataset whose root contains ours. */
-  private Optional<String> above() throws IOException {
-    Optional<String> found = above(location.root(), location.claimRoot());
-    return found.isPresent() ? found : above(real(location.root()), real(location.claimRoot()));
-  }
-
-  private Optional<String> above(Path root, Path claimRoot) {
-    for (Path at = root.getParent(); at != null && at.startsWith(claimRoot); at = at.getParent()) {
-      if (Files.isDirectory(at.resolve(Layout.LOG))) {
-        return Optional.of(nested(claimRoot.relativize(at), "above"));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A path without symbolic links, as far as it exists. */
-  private static Path real(Path path) throws IOException {
-    Path existing = path;
-    while (!Files.exists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
-    }
-    return existing.toRealPath().resolve(existing.relativize(path));
-  }
-
-  /** A dataset whose root is inside ours. Looked for only when the log is created. */
-  private Optional<String> below() throws IOException {
-    Path root = location.root();
-    if (!Files.isDirectory(root)) {
-      return Optional.empty();
-    }
-    Path[] found = new Path[1];
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
-            if (at.getParent().equals(root)
-                && (at.endsWith(Layout.SYSTEM) || at.endsWith(Layout.DATA))) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
-            if (Files.isDirectory(at.resolve(Layout.LOG)) && !at.equals(root)) {
-              found[0] = at;
-              return FileVisitResult.TERMINATE;
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return Optional.ofNullable(found[0])
-        .map(at -> nested(location.claimRoot().relativize(at), "below"));
-  }
-
-  private String nested(Path other, String where) {
-    return "store path '"
-        + location.path()
-        + "': found another dataset at '"
-        + other
-        + "' of claim "
-        + location.claimName()
-        + ", "
-        + where
-        + " it. Nothing was changed. Give each dataset a directory that contains no other";
   }
 }

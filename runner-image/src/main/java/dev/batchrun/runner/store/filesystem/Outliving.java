@@ -1,10 +1,6 @@
 package dev.batchrun.runner.store.filesystem;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotLinkException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,30 +15,21 @@ import java.util.Optional;
  */
 record Outliving(long shown, long checkpoint, Optional<String> run) {
 
-  static Outliving of(DurableFiles files) throws IOException {
-    long shown = shown(files.resolve(Layout.CURRENT));
+  static Outliving of(RecordFiles files, ReaderViews views) throws IOException {
+    long shown = views.current();
     List<String> checkpoints = files.list(Layout.CHECKPOINTS);
     long checkpoint =
         checkpoints.isEmpty() ? -1 : Layout.number(checkpoints.get(checkpoints.size() - 1));
     return new Outliving(shown, checkpoint, opened(files));
   }
 
-  static long shown(Path current) throws IOException {
-    try {
-      Path target = Files.readSymbolicLink(current);
-      return Math.max(0, Layout.number(target.getFileName().toString()));
-    } catch (NoSuchFileException | NotLinkException e) {
-      return 0;
-    }
-  }
-
   /** Looked for only where there is no first entry. */
-  private static Optional<String> opened(DurableFiles files) throws IOException {
-    if (Files.exists(files.resolve(Layout.slot(0)))) {
+  private static Optional<String> opened(RecordFiles files) throws IOException {
+    if (files.exists(Layout.slot(0))) {
       return Optional.empty();
     }
     for (String run : files.list(Layout.RUNS)) {
-      if (Files.exists(files.resolve(Layout.RUNS + "/" + run + "/open.json"))) {
+      if (files.exists(Layout.RUNS + "/" + run + "/open.json")) {
         return Optional.of(run);
       }
     }

@@ -6,18 +6,19 @@ import dev.batchrun.runner.store.StoreAccess;
 
 /** What the store's parts share. */
 record Parts(
-    DatasetLocation location,
+    Place place,
     StoreAccess access,
-    DurableFiles files,
+    RecordFiles files,
+    DataFiles data,
     CommitLog log,
     RunRecords records,
     Snapshots snapshots,
-    Views views,
+    ReaderViews views,
     Completion completion) {
 
   /** Looks at what a seal refers to beside its outputs. */
   EvidenceCheck evidence() {
-    return new EvidenceCheck(files, records);
+    return new EvidenceCheck(data, records);
   }
 
   /** The head of the log. Where it is, the operator knows from the contract. */

@@ -168,10 +168,12 @@ final class RecordsCheck {
 
   /** What is derived has to be what it is derived from. */
   private Finding same(String path, byte[] expected) {
-    return FileCheck.of(
+    return parts
+        .data()
+        .check(
             List.of(
                 new PublishedFile(
-                    parts.files().resolve(path),
+                    parts.data().local(path),
                     path,
                     0,
                     expected.length,

@@ -46,7 +46,7 @@ final class Restorations {
               + ", expected a version of the dataset from 1 to "
               + fold.version());
     }
-    OutputBoundary boundary = Boundaries.of(request.boundary(), parts.location().partitionBy());
+    OutputBoundary boundary = Boundaries.of(request.boundary(), parts.place().partitionBy());
     Map<String, Long> base = new TreeMap<>();
     Map<String, Long> restored = new TreeMap<>();
     List<String> unchanged = new ArrayList<>();
@@ -147,8 +147,8 @@ final class Restorations {
     }
     String sealDigest = held.get().source().sealDigest();
     Seal shadow = parts.records().referredSeal(request.promotedRunId(), sealDigest);
-    OutputBoundary asked = Boundaries.of(request.boundary(), parts.location().partitionBy());
-    OutputBoundary computed = Boundaries.of(shadow.boundary(), parts.location().partitionBy());
+    OutputBoundary asked = Boundaries.of(request.boundary(), parts.place().partitionBy());
+    OutputBoundary computed = Boundaries.of(shadow.boundary(), parts.place().partitionBy());
     if (!covers(asked, computed)) {
       return new Restoration.Refused(
           Reason.InvalidRequest,

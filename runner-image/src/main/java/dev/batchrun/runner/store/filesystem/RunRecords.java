@@ -20,10 +20,10 @@ import java.util.function.Predicate;
 
 /** The records of runs: written once, read back as whoever wrote first left them. */
 final class RunRecords {
-  private final DurableFiles files;
+  private final RecordFiles files;
   private final Map<String, Seal> seals = new HashMap<>();
 
-  RunRecords(DurableFiles files) {
+  RunRecords(RecordFiles files) {
     this.files = files;
   }
 

@@ -37,7 +37,7 @@ final class SealedOutput {
     this.parts = parts;
     this.seal = seal;
     this.digest = digest;
-    this.boundary = Boundaries.of(seal.boundary(), parts.location().partitionBy());
+    this.boundary = Boundaries.of(seal.boundary(), parts.place().partitionBy());
   }
 
   Seal seal() {
@@ -71,7 +71,7 @@ final class SealedOutput {
           Reason.InvalidRequest, "seal " + digest + ": mode " + seal.mode() + " publishes nothing");
     }
     if (seal.promotedSeal() == null) {
-      OutputBoundary asked = Boundaries.of(request.boundary(), parts.location().partitionBy());
+      OutputBoundary asked = Boundaries.of(request.boundary(), parts.place().partitionBy());
       require(boundary.columns().equals(asked.columns()), "boundary", boundary, asked);
     }
     Optional<PartitionKey> outside =
@@ -180,7 +180,7 @@ final class SealedOutput {
                 files.addAll(parts.snapshots().files(restored.source(), partition));
               }
             });
-    return Stream.concat(FileCheck.of(files, threads).stream(), evidence.stream())
+    return Stream.concat(parts.data().check(files, threads).stream(), evidence.stream())
         .filter(finding -> finding.state() != State.Sound)
         .toList();
   }

@@ -1,15 +1,9 @@
 package dev.batchrun.runner.store.filesystem;
 
 import dev.batchrun.runner.evidence.Seal;
-import dev.batchrun.runner.store.filesystem.Written.Operation;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Makes everything durable that a seal refers to, before the seal is. */
 final class Sealing {
@@ -23,27 +17,7 @@ final class Sealing {
     if (!seal.outputs().isEmpty() && seal.promotedSeal() == null) {
       requireInside(seal);
     }
-    DurableFiles files = parts.files();
-    Set<Path> directories = new TreeSet<>();
-    Path root = files.root();
-    for (Seal.OutputFile output : seal.outputs()) {
-      Path file = files.resolve(output.path());
-      files.steps().sync(Written.STAGED, Operation.FLUSH, file);
-      for (Path at = file.getParent(); !at.equals(root); at = at.getParent()) {
-        directories.add(at);
-      }
-    }
-    Path evidence = files.resolve(Layout.evidence(seal.runId()));
-    if (Files.isDirectory(evidence)) {
-      for (Path file : regularFiles(evidence)) {
-        files.steps().sync(Written.STAGED, Operation.FLUSH, file);
-      }
-      directories.add(evidence);
-      directories.add(evidence.getParent());
-    }
-    for (Path directory : directories) {
-      files.steps().sync(Written.STAGED, Operation.SYNC, directory);
-    }
+    parts.data().makeDurable(seal, Layout.evidence(seal.runId()));
   }
 
   private static void requireInside(Seal seal) {
@@ -60,12 +34,6 @@ final class Sealing {
         throw new IllegalStateException(
             "discarded '" + discarded + "' is an output or outside its attempt");
       }
-    }
-  }
-
-  private static List<Path> regularFiles(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 }

@@ -22,11 +22,11 @@ import java.util.function.Predicate;
 
 /** Looks up the files behind the partitions of a fold: those that the seals list. */
 final class Snapshots {
-  private final DurableFiles files;
+  private final DataFiles data;
   private final RunRecords records;
 
-  Snapshots(DurableFiles files, RunRecords records) {
-    this.files = files;
+  Snapshots(DataFiles data, RunRecords records) {
+    this.data = data;
     this.records = records;
   }
 
@@ -113,7 +113,7 @@ final class Snapshots {
 
   PublishedFile file(Seal.OutputFile output) {
     return new PublishedFile(
-        files.resolve(output.path()),
+        data.local(output.path()),
         output.path(),
         output.rows(),
         output.bytes(),

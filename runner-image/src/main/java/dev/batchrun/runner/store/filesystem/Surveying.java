@@ -66,7 +66,7 @@ final class Surveying {
   }
 
   private SurveyResult of(StepRequest request, Fold fold, boolean audit) throws IOException {
-    OutputBoundary boundary = Boundaries.of(request.boundary(), parts.location().partitionBy());
+    OutputBoundary boundary = Boundaries.of(request.boundary(), parts.place().partitionBy());
     List<SurveyResult.PublishedPartition> partitions =
         fold.lines().keySet().stream()
             .filter(boundary::contains)
@@ -161,6 +161,6 @@ final class Surveying {
               + expected
               + ". Nothing was changed. Whoever opens the run again writes it anew");
     }
-    return new BatchRunStatus.ManifestRef(parts.location().uri(path), expected);
+    return new BatchRunStatus.ManifestRef(parts.place().uri(path), expected);
   }
 }

@@ -7,17 +7,12 @@ import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.Look;
 import dev.batchrun.runner.store.PublishedSnapshot;
-import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.store.Verification;
 import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Compares a version with everything that was recorded of it. */
 final class Verifying {
@@ -60,7 +53,7 @@ final class Verifying {
       return new Verification(fold.version(), findings);
     }
     long at = asOf.orElse(fold.head());
-    findings.addAll(swapped(FileCheck.of(snapshot.files(), THREADS), snapshot));
+    findings.addAll(swapped(parts.data().check(snapshot.files(), THREADS), snapshot));
     for (Source source : sources(fold, at)) {
       findings.addAll(foreign(source));
     }
@@ -71,7 +64,8 @@ final class Verifying {
       }
     }
     if (snapshot.version() > 0) {
-      findings.addAll(view(Layout.view(snapshot.version()), snapshot.partitions().values()));
+      findings.addAll(
+          parts.views().check(Layout.view(snapshot.version()), snapshot.partitions().values()));
     }
     if (asOf.isEmpty() && fold.version() > 0) {
       findings.add(current(fold));
@@ -93,7 +87,7 @@ final class Verifying {
     List<Finding> result = new ArrayList<>();
     for (Finding finding : findings) {
       if (finding.state() == State.Corrupt || finding.state() == State.Truncated) {
-        String other = recorded.get(bytes(parts.files().resolve(finding.path())));
+        String other = recorded.get(parts.data().content(finding.path()));
         result.add(
             other == null
                 ? finding
@@ -103,14 +97,6 @@ final class Verifying {
       }
     }
     return result;
-  }
-
-  private static String bytes(Path file) throws IOException {
-    if (FileCheck.noFile(file).isPresent()) {
-      return "";
-    }
-    FileCheck.Bytes bytes = FileCheck.read(file, false);
-    return bytes.size() + " " + bytes.crc32c();
   }
 
   /** The bytes of shadows, and what shows them. */
@@ -129,8 +115,9 @@ final class Verifying {
       if (look instanceof Look.Present<Seal> seal) {
         List<PublishedPartition> shadow = parts.snapshots().shadow(seal.value());
         findings.addAll(
-            FileCheck.of(shadow.stream().flatMap(p -> p.files().stream()).toList(), THREADS));
-        findings.addAll(view(Layout.shadowView(source.runId(), source.sealDigest()), shadow));
+            parts.data().check(shadow.stream().flatMap(p -> p.files().stream()).toList(), THREADS));
+        findings.addAll(
+            parts.views().check(Layout.shadowView(source.runId(), source.sealDigest()), shadow));
       }
     }
     return findings;
@@ -141,9 +128,9 @@ final class Verifying {
     // In this order: a publisher may settle at any moment, and has shown its version by then.
     boolean none = noneIsSettled(fold);
     long shown = parts.views().current();
-    boolean there = Files.isDirectory(parts.files().resolve(Layout.view(shown)));
+    boolean there = parts.views().exists(Layout.view(shown));
     // A view that is behind is completed by whoever comes next; it is no damage.
-    return there && shown <= fold.version() || none && !exists(Layout.CURRENT)
+    return there && shown <= fold.version() || none && !parts.views().hasCurrent()
         ? new Finding(Layout.CURRENT, State.Sound, "")
         : new Finding(
             Layout.CURRENT,
@@ -162,10 +149,6 @@ final class Verifying {
     return true;
   }
 
-  private boolean exists(String path) {
-    return Files.exists(parts.files().resolve(path), LinkOption.NOFOLLOW_LINKS);
-  }
-
   private static List<PartitionVersion> versions(Fold fold, long at) {
     return fold.lines().values().stream().flatMap(line -> line.asOf(at).stream()).toList();
   }
@@ -181,52 +164,9 @@ final class Verifying {
     Seal seal = parts.records().referredSeal(source.runId(), source.sealDigest());
     Set<String> named = new HashSet<>(seal.discarded());
     seal.outputs().forEach(output -> named.add(output.path()));
-    return unexpected(parts.files().resolve(source.attemptPath()), named);
-  }
-
-  private List<Finding> unexpected(Path directory, Set<String> expected) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    Path root = parts.files().root();
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files
-          .filter(file -> !Files.isDirectory(file))
-          .map(file -> root.relativize(file).toString())
-          .filter(path -> !expected.contains(path))
-          .map(path -> new Finding(path, State.Foreign, "no record names it"))
-          .toList();
-    }
-  }
-
-  /** The view of the version, if it is there: its links are the published files. */
-  private List<Finding> view(String view, Collection<PublishedPartition> partitions)
-      throws IOException {
-    Path directory = parts.files().resolve(view);
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    List<Finding> findings = new ArrayList<>();
-    Set<String> expected = new TreeSet<>();
-    for (PublishedPartition partition : partitions) {
-      for (PublishedFile file : partition.files()) {
-        String path = Views.name(view, partition, file);
-        Path link = parts.files().resolve(path);
-        expected.add(path);
-        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-          findings.add(new Finding(path, State.Missing, "expected a link to " + file.path()));
-        } else if (FileCheck.noFile(link).isPresent()) {
-          findings.add(
-              new Finding(
-                  path,
-                  State.Corrupt,
-                  "found " + FileCheck.noFile(link).get() + ", expected a link to " + file.path()));
-        } else if (Files.exists(file.file()) && !Files.isSameFile(link, file.file())) {
-          findings.add(new Finding(path, State.Swapped, "found no link to " + file.path()));
-        }
-      }
-    }
-    findings.addAll(unexpected(directory, expected));
-    return findings;
+    return parts.data().below(source.attemptPath()).stream()
+        .filter(path -> !named.contains(path))
+        .map(path -> new Finding(path, State.Foreign, "no record names it"))
+        .toList();
   }
 }

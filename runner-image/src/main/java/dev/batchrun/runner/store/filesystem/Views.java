@@ -4,13 +4,20 @@ import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.PublishedSnapshot;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
+import dev.batchrun.runner.store.Verification.Finding;
+import dev.batchrun.runner.store.Verification.State;
 import dev.batchrun.runner.store.filesystem.Written.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +30,7 @@ import java.util.function.Supplier;
  * <p>A link's name carries its version, so a name is never used for other bytes: a reader that
  * holds on to a path of a removed view fails loudly instead of mixing two versions.
  */
-final class Views {
+final class Views implements ReaderViews {
   private static final int MAX_SWAPS = 1000;
 
   private final DurableFiles files;
@@ -34,12 +41,8 @@ final class Views {
     this.snapshots = snapshots;
   }
 
-  /**
-   * Brings {@code current} to the head. After a swap the head is read again and the swap repeated
-   * if it moved: a slow publisher that swapped back to an older view brings it forward again
-   * itself. Several commits share one view when they come faster than views are built.
-   */
-  void bringForward(Supplier<Fold> head) throws IOException {
+  @Override
+  public void bringForward(Supplier<Fold> head) throws IOException {
     for (int swaps = 0; swaps < MAX_SWAPS; swaps++) {
       Fold fold = head.get();
       long shown = current();
@@ -56,9 +59,34 @@ final class Views {
     }
   }
 
-  /** The version that {@code current} shows; 0 when it shows none. */
-  long current() throws IOException {
-    return Outliving.shown(files.resolve(Layout.CURRENT));
+  @Override
+  public long current() throws IOException {
+    try {
+      Path target = Files.readSymbolicLink(files.resolve(Layout.CURRENT));
+      return Math.max(0, Layout.number(target.getFileName().toString()));
+    } catch (NoSuchFileException | NotLinkException e) {
+      return 0;
+    }
+  }
+
+  @Override
+  public boolean hasCurrent() {
+    return Files.exists(files.resolve(Layout.CURRENT), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
+  public boolean exists(String path) {
+    return Files.isDirectory(files.resolve(path));
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    return files.list(Layout.VIEWS);
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    files.deleteTree(Written.VIEW, files.resolve(path));
   }
 
   private void build(Fold fold) throws IOException {
@@ -66,7 +94,7 @@ final class Views {
     if (!Files.isDirectory(files.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
       PublishedSnapshot all = snapshots.of(fold, OptionalLong.empty(), partition -> true);
       removeWhatIsNoDirectory(files.resolve(path));
-      link(path, all.partitions().values());
+      build(path, all.partitions().values());
     }
   }
 
@@ -78,8 +106,8 @@ final class Views {
     }
   }
 
-  /** Mends the view in force. It looks at every file: for a collection, not for a commit. */
-  void mend(Fold fold) throws IOException {
+  @Override
+  public void mend(Fold fold) throws IOException {
     if (fold.version() > 0 && current() == fold.version()) {
       PublishedSnapshot all = snapshots.of(fold, OptionalLong.empty(), partition -> true);
       mend(Layout.view(fold.version()), all.partitions().values());
@@ -89,7 +117,7 @@ final class Views {
   /** Puts links back that are missing or lead elsewhere; nothing else of a view is touched. */
   private void mend(String path, Collection<PublishedPartition> partitions) throws IOException {
     for (PublishedPartition partition : partitions) {
-      for (PublishedSnapshot.PublishedFile file : partition.files()) {
+      for (PublishedFile file : partition.files()) {
         String name = name(path, partition, file);
         if (!isLinkTo(files.resolve(name), file.file())) {
           requireWhole(file);
@@ -106,8 +134,7 @@ final class Views {
   }
 
   /** The name of a file in a view. */
-  static String name(
-      String view, PublishedPartition partition, PublishedSnapshot.PublishedFile file) {
+  static String name(String view, PublishedPartition partition, PublishedFile file) {
     String directory = partition.key().path();
     return view
         + (directory.isEmpty() ? "" : "/" + directory)
@@ -118,7 +145,7 @@ final class Views {
   }
 
   /** Readers are not shown a version of which a file is gone or not even as long as it was. */
-  private static void requireWhole(PublishedSnapshot.PublishedFile file) throws IOException {
+  private static void requireWhole(PublishedFile file) throws IOException {
     Path path = file.file();
     String found =
         !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
@@ -141,12 +168,12 @@ final class Views {
     try {
       return Files.size(path) + " bytes";
     } catch (IOException e) {
-      return "no size (" + DurableFiles.why(e) + ")";
+      return "no size (" + RecordFiles.why(e) + ")";
     }
   }
 
-  /** Builds a view of some partitions; the first complete one keeps the name. */
-  void link(String path, Collection<PublishedPartition> partitions) throws IOException {
+  @Override
+  public void build(String path, Collection<PublishedPartition> partitions) throws IOException {
     Path building = files.temporaryDirectory(Written.VIEW);
     Set<Path> directories = new TreeSet<>(Set.of(building));
     for (PublishedPartition partition : partitions) {
@@ -155,7 +182,7 @@ final class Views {
       for (Path at = directory; !at.equals(building); at = at.getParent()) {
         directories.add(at);
       }
-      for (PublishedSnapshot.PublishedFile file : partition.files()) {
+      for (PublishedFile file : partition.files()) {
         requireWhole(file);
         String name = name("", partition, file);
         files
@@ -171,5 +198,40 @@ final class Views {
       files.steps().sync(Written.VIEW, Operation.FLUSH, directory);
     }
     files.adopt(Written.VIEW, building, path);
+  }
+
+  /** {@inheritDoc} Its links are the published files. */
+  @Override
+  public List<Finding> check(String view, Collection<PublishedPartition> partitions)
+      throws IOException {
+    Path directory = files.resolve(view);
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    Set<String> expected = new TreeSet<>();
+    for (PublishedPartition partition : partitions) {
+      for (PublishedFile file : partition.files()) {
+        String path = name(view, partition, file);
+        Path link = files.resolve(path);
+        expected.add(path);
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+          findings.add(new Finding(path, State.Missing, "expected a link to " + file.path()));
+        } else if (FileCheck.noFile(link).isPresent()) {
+          findings.add(
+              new Finding(
+                  path,
+                  State.Corrupt,
+                  "found " + FileCheck.noFile(link).get() + ", expected a link to " + file.path()));
+        } else if (Files.exists(file.file()) && !Files.isSameFile(link, file.file())) {
+          findings.add(new Finding(path, State.Swapped, "found no link to " + file.path()));
+        }
+      }
+    }
+    files.below(view).stream()
+        .filter(path -> !expected.contains(path))
+        .map(path -> new Finding(path, State.Foreign, "no record names it"))
+        .forEach(findings::add);
+    return findings;
   }
 }
