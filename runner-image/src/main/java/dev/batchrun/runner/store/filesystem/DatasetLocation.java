@@ -1,5 +1,6 @@
 package dev.batchrun.runner.store.filesystem;
 
+import dev.batchrun.runner.store.logged.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.batchrun.runner.json.Digests;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
+import dev.batchrun.runner.store.logged.RecordFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,63 +1,28 @@
 package dev.batchrun.runner.store.filesystem;
 
-import dev.batchrun.api.step.StepRequest;
-import dev.batchrun.api.step.SurveyResult;
-import dev.batchrun.api.v1alpha1.BatchRunStatus.Witness;
-import dev.batchrun.core.boundary.OutputBoundary;
-import dev.batchrun.core.log.Fold;
-import dev.batchrun.core.log.LogStanding;
-import dev.batchrun.core.log.Verdict;
 import dev.batchrun.core.vocabulary.Reason;
-import dev.batchrun.runner.evidence.InputLock;
-import dev.batchrun.runner.evidence.Seal;
-import dev.batchrun.runner.step.Failures;
 import dev.batchrun.runner.step.StepFailure;
-import dev.batchrun.runner.store.Attempt;
-import dev.batchrun.runner.store.ClosingOutcome;
-import dev.batchrun.runner.store.CollectOrder;
-import dev.batchrun.runner.store.CollectOutcome;
-import dev.batchrun.runner.store.CommitStore;
 import dev.batchrun.runner.store.Failpoints;
-import dev.batchrun.runner.store.LockRef;
-import dev.batchrun.runner.store.Look;
-import dev.batchrun.runner.store.OpenResult;
-import dev.batchrun.runner.store.PublishOrder;
-import dev.batchrun.runner.store.PublishOutcome;
-import dev.batchrun.runner.store.PublishedSnapshot;
-import dev.batchrun.runner.store.RecoveryOutcome;
-import dev.batchrun.runner.store.Restoration;
-import dev.batchrun.runner.store.SealRef;
-import dev.batchrun.runner.store.StageWrites;
 import dev.batchrun.runner.store.StoreAccess;
-import dev.batchrun.runner.store.Verification;
-import dev.batchrun.runner.store.filesystem.RunRecords.AttemptRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.batchrun.runner.store.logged.LoggedStore;
+import dev.batchrun.runner.store.logged.Written;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 
-/** The store on a file system with hard links. One instance serves one step of one thread. */
-public final class FilesystemStore implements CommitStore {
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9][-A-Za-z0-9]{0,99}");
-
-  private final Parts parts;
+/** The store on a file system with hard links. */
+public final class FilesystemStore extends LoggedStore {
 
   /** A store at a place. Nothing is read or written before the first call. */
   public FilesystemStore(DatasetLocation location, StoreAccess access, Failpoints failpoints) {
-    DurableFiles files = new DurableFiles(location.root(), access.tokens(), failpoints);
-    DataFiles data = new StagedBytes(files);
-    RunRecords records = new RunRecords(files);
-    Snapshots snapshots = new Snapshots(data, records);
-    ReaderViews views = new Views(files, snapshots);
-    CommitLog log = new CommitLog(files, views, access);
-    Completion completion = new Completion(log, records, views, location);
-    this.parts =
-        new Parts(location, access, files, data, log, records, snapshots, views, completion);
+    super(
+        backend(location, new DurableFiles(location.root(), access.tokens(), failpoints)), access);
+  }
+
+  private static Backend backend(DatasetLocation location, DurableFiles files) {
+    return new Backend(
+        location, files, new StagedBytes(files), snapshots -> new Views(files, snapshots));
   }
 
   /** The names of all durable steps that a store of this kind takes: its fault points. */
@@ -81,192 +46,5 @@ public final class FilesystemStore implements CommitStore {
             java.time.Clock.systemUTC(),
             () -> java.util.UUID.randomUUID().toString()),
         Failpoints.none());
-  }
-
-  private static <T> T io(Callable<T> call) {
-    try {
-      return call.call();
-    } catch (IOException | UncheckedIOException e) {
-      throw Failures.of(e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  public OpenResult open(StepRequest request) {
-    return io(() -> new Opening(parts).open(request));
-  }
-
-  @Override
-  public LockRef adoptLock(InputLock proposal) {
-    return io(
-        () -> {
-          requireOpened(proposal.runId());
-          return parts.records().lock(proposal);
-        });
-  }
-
-  @Override
-  public Optional<LockRef> readLock(String runId) {
-    return io(() -> parts.records().lock(runId));
-  }
-
-  @Override
-  public Attempt registerAttempt(String runId, int attempt, String token) {
-    if (!TOKEN.matcher(token).matches()) {
-      throw new StepFailure(
-          Reason.InvalidRequest,
-          "pod token: found '" + token + "', expected letters, digits and dashes");
-    }
-    return io(
-        () -> {
-          requireOpened(runId);
-          AttemptRecord registered =
-              parts
-                  .records()
-                  .attempt(
-                      new AttemptRecord(
-                          1,
-                          runId,
-                          attempt,
-                          Layout.attemptPath(runId, attempt, token),
-                          parts.access().clock().instant().toString()),
-                      token);
-          Path directory = parts.data().directory(registered.path());
-          return new Attempt(attempt, registered.path(), directory);
-        });
-  }
-
-  @Override
-  public PublishedSnapshot snapshot(OptionalLong asOfVersion, OutputBoundary scope) {
-    LogStanding standing = parts.log().read();
-    if (standing instanceof LogStanding.Absent) {
-      return PublishedSnapshot.nothing();
-    }
-    return parts.snapshots().of(CommitLog.sound(standing), asOfVersion, scope::contains);
-  }
-
-  @Override
-  public PublishedSnapshot snapshot(OptionalLong asOfVersion) {
-    return snapshot(asOfVersion, OutputBoundary.whole(parts.place().partitionBy()));
-  }
-
-  @Override
-  public SealRef writeSeal(Seal seal) {
-    return io(
-        () -> {
-          requireOpened(seal.runId());
-          new Sealing(parts).makeDurable(seal);
-          return new SealRef(seal.runId(), parts.records().seal(seal));
-        });
-  }
-
-  @Override
-  public Look<Seal> readSeal(String runId, String sealDigest) {
-    return parts.records().seal(runId, sealDigest);
-  }
-
-  @Override
-  public Restoration sealRestoration(StepRequest request) {
-    return io(() -> new Restorations(parts).seal(request));
-  }
-
-  @Override
-  public Path evidenceDirectory(String runId) {
-    return io(() -> parts.data().directory(Layout.evidence(runId)));
-  }
-
-  @Override
-  public StageWrites writes() {
-    return parts.data().writes();
-  }
-
-  @Override
-  public Path resolve(String pathInDataset) {
-    return parts.data().local(pathInDataset);
-  }
-
-  @Override
-  public String relativize(Path file) {
-    return parts.data().relativize(file);
-  }
-
-  @Override
-  public String holdShadow(SealRef ref) {
-    return io(() -> new Holding(parts).hold(ref, requireOpened(ref.runId())));
-  }
-
-  @Override
-  public void discardAttempt(String runId, Attempt attempt) {
-    io(
-        () -> {
-          long g0 = requireOpened(runId);
-          parts.log().fold();
-          List<Verdict.Referenced> kept =
-              new Deletions(parts).attempts(runId, g0, 0, List.of(attempt.path()));
-          if (!kept.isEmpty()) {
-            throw new StepFailure(kept.get(0).reason(), kept.get(0).message());
-          }
-          return attempt;
-        });
-  }
-
-  @Override
-  public Witness witness() {
-    Fold fold = parts.log().fold();
-    parts.log().sync(fold.head());
-    return Parts.witness(fold);
-  }
-
-  @Override
-  public PublishOutcome publish(PublishOrder order) {
-    return io(() -> new Publishing(parts).publish(order));
-  }
-
-  @Override
-  public RecoveryOutcome recover(StepRequest request) {
-    return io(() -> new Recovering(parts).recover(request));
-  }
-
-  @Override
-  public CollectOutcome collect(CollectOrder order) {
-    return io(() -> new Collecting(parts, order).collect());
-  }
-
-  @Override
-  public ClosingOutcome closePeriod(String id, OutputBoundary period, String reason) {
-    return io(() -> new Closing(parts).close(id, period, reason));
-  }
-
-  @Override
-  public ClosingOutcome reopenPeriod(String id, String reason) {
-    return io(() -> new Closing(parts).reopen(id, reason));
-  }
-
-  @Override
-  public SurveyResult survey(StepRequest request, boolean audit) {
-    return io(() -> new Surveying(parts).survey(request, audit));
-  }
-
-  @Override
-  public Verification verify(OptionalLong asOfVersion) {
-    return io(() -> new Verifying(parts).verify(asOfVersion));
-  }
-
-  /** All entries of the log, for people and tests. */
-  public List<dev.batchrun.core.log.LogEntry> log() {
-    parts.log().fold();
-    return parts.log().entries(0);
-  }
-
-  private long requireOpened(String runId) throws IOException {
-    return parts
-        .records()
-        .opened(runId)
-        .orElseThrow(() -> new IllegalStateException("run " + runId + " was never opened"))
-        .g0();
   }
 }

@@ -1,5 +1,6 @@
 package dev.batchrun.runner.store.filesystem;
 
+import dev.batchrun.runner.store.logged.Layout;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.batchrun.runner.store.filesystem;
 
 import dev.batchrun.runner.store.StageWrites;
+import dev.batchrun.runner.store.logged.Written;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -8,7 +8,12 @@ import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedPartition;
 import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
-import dev.batchrun.runner.store.filesystem.Written.Operation;
+import dev.batchrun.runner.store.logged.Layout;
+import dev.batchrun.runner.store.logged.ReaderViews;
+import dev.batchrun.runner.store.logged.RecordFiles;
+import dev.batchrun.runner.store.logged.Snapshots;
+import dev.batchrun.runner.store.logged.Written;
+import dev.batchrun.runner.store.logged.Written.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -92,7 +96,7 @@ final class Views implements ReaderViews {
   private void build(Fold fold) throws IOException {
     String path = Layout.view(fold.version());
     if (!Files.isDirectory(files.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
-      PublishedSnapshot all = snapshots.of(fold, OptionalLong.empty(), partition -> true);
+      PublishedSnapshot all = snapshots.of(fold);
       removeWhatIsNoDirectory(files.resolve(path));
       build(path, all.partitions().values());
     }
@@ -109,7 +113,7 @@ final class Views implements ReaderViews {
   @Override
   public void mend(Fold fold) throws IOException {
     if (fold.version() > 0 && current() == fold.version()) {
-      PublishedSnapshot all = snapshots.of(fold, OptionalLong.empty(), partition -> true);
+      PublishedSnapshot all = snapshots.of(fold);
       mend(Layout.view(fold.version()), all.partitions().values());
     }
   }
