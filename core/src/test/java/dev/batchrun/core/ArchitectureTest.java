@@ -22,8 +22,10 @@ class ArchitectureTest {
       List.of(
           "vocabulary",
           "boundary",
+          "calendar",
           "identity",
           "planning",
+          "lineage",
           "gate",
           "log",
           "recovery",

@@ -2,6 +2,7 @@ package dev.batchrun.core.planning;
 
 import dev.batchrun.core.boundary.Constraint;
 import dev.batchrun.core.boundary.OutputBoundary;
+import dev.batchrun.core.calendar.Period;
 import dev.batchrun.core.planning.PlanRequest.Ask;
 import dev.batchrun.core.planning.PlanRequest.Contract;
 import dev.batchrun.core.planning.PlanRequest.Range;

@@ -1,5 +1,6 @@
 package dev.batchrun.core.planning;
 
+import dev.batchrun.core.calendar.Period;
 import dev.batchrun.core.planning.PlanRequest.Ask;
 import dev.batchrun.core.planning.PlanRequest.Boundary;
 import dev.batchrun.core.planning.PlanRequest.Contract;
