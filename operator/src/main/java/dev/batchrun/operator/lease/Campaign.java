@@ -4,8 +4,10 @@ import dev.batchrun.operator.OperatorSettings.LeaderElection;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +31,17 @@ public final class Campaign implements AutoCloseable {
   private final Office office;
   // A look may wait for its answer; the end of a lease waits for nobody.
   private final ScheduledExecutorService looks = thread("batchrun-lease");
-  private final ScheduledExecutorService ends = thread("batchrun-lease-end");
+  private final ScheduledExecutorService ends;
+  private Future<?> end = CompletableFuture.completedFuture(null);
   private volatile boolean answered;
   private boolean won;
   private boolean over;
 
-  private Campaign(LeaseKeeper keeper, LeaderElection terms, Office office) {
+  Campaign(LeaseKeeper keeper, LeaderElection terms, Office office, ScheduledExecutorService ends) {
     this.keeper = keeper;
     this.terms = terms;
     this.office = office;
+    this.ends = ends;
   }
 
   /** Begins to look after the lease. */
@@ -45,19 +49,23 @@ public final class Campaign implements AutoCloseable {
       KubernetesClient client, LeaderElection terms, InstantSource clock, Office office) {
     LeaseKeeper keeper =
         new LeaseKeeper(new ClusterLease(client, terms), terms, System::nanoTime, clock);
-    Campaign campaign = new Campaign(keeper, terms, office);
+    Campaign campaign = new Campaign(keeper, terms, office, thread("batchrun-lease-end"));
     campaign.looks.scheduleWithFixedDelay(
         campaign::look, 0, terms.lasts().toMillis() / LOOKS_A_LEASE, TimeUnit.MILLISECONDS);
     return campaign;
   }
 
-  private static ScheduledExecutorService thread(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        task -> {
-          Thread thread = new Thread(task, name);
-          thread.setDaemon(true);
-          return thread;
-        });
+  static ScheduledThreadPoolExecutor thread(String name) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
   }
 
   /** Whether this process may work now. */
@@ -70,7 +78,8 @@ public final class Campaign implements AutoCloseable {
     return answered;
   }
 
-  private void look() {
+  /** One look at the lease, and word of what came of it. */
+  void look() {
     try {
       keeper.look();
       answered = true;
@@ -87,12 +96,15 @@ public final class Campaign implements AutoCloseable {
     }
     if (keeper.isLost()) {
       over = true;
+      end.cancel(false);
       office.lost();
       return;
     }
     long left = keeper.nanosLeft();
     if (left > 0) {
-      ends.schedule(this::tell, left, TimeUnit.NANOSECONDS);
+      // A renewal puts the end off; the one that was expected before must not stay beside it.
+      end.cancel(false);
+      end = ends.schedule(this::tell, left, TimeUnit.NANOSECONDS);
       if (!won) {
         won = true;
         office.won();

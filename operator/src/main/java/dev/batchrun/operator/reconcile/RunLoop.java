@@ -110,8 +110,7 @@ public final class RunLoop {
       throw refusal;
     }
     // Somebody wrote in between, or this loop did and never heard of it. The cache may be behind
-    // for
-    // long, and a look at the same cached object would end here again.
+    // for long, and a look at the same cached object would end here again.
     LOG.debug("run {}: {}", cached.getMetadata().getName(), refusal.getMessage());
     lastWritten.remember(now.get());
     return Optional.of(SOON);

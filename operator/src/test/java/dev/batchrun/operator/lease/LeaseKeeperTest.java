@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.operator.OperatorSettings.LeaderElection;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -19,60 +18,6 @@ class LeaseKeeperTest {
   private static final Duration LASTS = Duration.ofSeconds(15);
   private static final Duration STOPS = Duration.ofSeconds(10);
 
-  /** A lease that can be out of reach, and whose answers can be late or lost. */
-  private static final class Slot implements LeaseSlot {
-    private Optional<Lease> lease = Optional.empty();
-    private int version;
-    private boolean reachable = true;
-    private boolean loses;
-    private Runnable beforeAnswer = () -> {};
-
-    @Override
-    public Optional<Lease> read() {
-      reach();
-      return lease;
-    }
-
-    @Override
-    public boolean create(Lease other) {
-      reach();
-      return lease.isEmpty() && write(other);
-    }
-
-    @Override
-    public boolean replace(Lease other) {
-      reach();
-      String expected = lease.orElseThrow().getMetadata().getResourceVersion();
-      return expected.equals(other.getMetadata().getResourceVersion()) && write(other);
-    }
-
-    private boolean write(Lease other) {
-      version++;
-      lease =
-          Optional.of(
-              new LeaseBuilder(other)
-                  .editMetadata()
-                  .withResourceVersion("" + version)
-                  .endMetadata()
-                  .build());
-      beforeAnswer.run();
-      if (loses) {
-        throw new KubernetesClientException("no answer");
-      }
-      return true;
-    }
-
-    private void reach() {
-      if (!reachable) {
-        throw new KubernetesClientException("out of reach");
-      }
-    }
-
-    String holder() {
-      return lease.orElseThrow().getSpec().getHolderIdentity();
-    }
-  }
-
   /** Time that every process measures alike but calls differently. */
   private static final class Time {
     private long nanos;
@@ -82,7 +27,7 @@ class LeaseKeeperTest {
     }
   }
 
-  private final Slot slot = new Slot();
+  private final FakeSlot slot = new FakeSlot();
   private final Time time = new Time();
 
   private LeaseKeeper keeper(String name, Duration clockAhead) {
