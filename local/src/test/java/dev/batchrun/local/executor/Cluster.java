@@ -6,13 +6,17 @@ import dev.batchrun.local.server.LocalApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -20,6 +24,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,11 +108,16 @@ final class Cluster implements AutoCloseable {
   }
 
   static PodSpec pod(Container... containers) {
-    return new PodSpecBuilder()
-        .withRestartPolicy("Never")
-        .withTerminationGracePeriodSeconds(20L)
-        .withContainers(containers)
-        .build();
+    return pod(new PodSpecBuilder().withContainers(containers));
+  }
+
+  /** A Pod as users write it; it is never restarted. */
+  static PodSpec pod(String yaml) {
+    return pod(Serialization.unmarshal(yaml, PodSpec.class).edit());
+  }
+
+  private static PodSpec pod(PodSpecBuilder pod) {
+    return pod.withRestartPolicy("Never").withTerminationGracePeriodSeconds(20L).build();
   }
 
   Job run(String name, PodSpec spec, Consumer<JobBuilder> change) {
@@ -134,6 +146,34 @@ final class Cluster implements AutoCloseable {
 
   Job job(String name) {
     return client.batch().v1().jobs().inNamespace(NAMESPACE).withName(name).get();
+  }
+
+  void suspend(String name, boolean suspend) {
+    client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"suspend\":%s}}".formatted(suspend));
+  }
+
+  void delete(String name, DeletionPropagation propagation) {
+    client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .withPropagationPolicy(propagation)
+        .delete();
+  }
+
+  void deleteAndAwaitNoPods(String name) {
+    delete(name, DeletionPropagation.BACKGROUND);
+    awaitNoPods(name);
   }
 
   List<Pod> pods(String job) {
@@ -165,12 +205,42 @@ final class Cluster implements AutoCloseable {
             pod -> pod != null && condition.test(pod));
   }
 
+  /** A Pod that could not be given a node, and why. */
+  String awaitUnschedulable(String job) {
+    Pod waiting = awaitPod(job, pod -> unschedulable(pod).isPresent());
+    return phase(waiting) + ": " + unschedulable(waiting).orElseThrow().getMessage();
+  }
+
+  private static Optional<PodCondition> unschedulable(Pod pod) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getConditions().stream()
+            .filter(c -> "Unschedulable".equals(c.getReason()))
+            .findFirst();
+  }
+
+  void awaitWaiting(String job, String because) {
+    awaitPod(job, pod -> waiting(pod, "main").startsWith(because));
+  }
+
+  void awaitEvent(String name, String line) {
+    await(line).atMost(PATIENCE).until(() -> events(name).contains(line));
+  }
+
   Pod awaitPhase(String job, String phase) {
     return awaitPod(job, pod -> phase.equals(phase(pod)));
   }
 
   void awaitNoPods(String job) {
     await("no pods of " + job).atMost(PATIENCE).until(() -> pods(job).isEmpty());
+  }
+
+  void awaitBound(String claim) {
+    await("claim " + claim)
+        .atMost(PATIENCE)
+        .until(
+            () -> client.persistentVolumeClaims().inNamespace(NAMESPACE).withName(claim).get(),
+            found -> found.getStatus() != null && "Bound".equals(found.getStatus().getPhase()));
   }
 
   static void awaitFile(Path file) {
@@ -212,7 +282,11 @@ final class Cluster implements AutoCloseable {
         .orElseThrow();
   }
 
-  static String waiting(Pod pod, String container) {
+  static ContainerStateTerminated ended(Pod pod, String container) {
+    return status(pod, container).getState().getTerminated();
+  }
+
+  private static String waiting(Pod pod, String container) {
     var state =
         pod.getStatus() == null || pod.getStatus().getContainerStatuses().isEmpty()
             ? null
@@ -249,6 +323,20 @@ final class Cluster implements AutoCloseable {
                 .withNamespace(NAMESPACE)
                 .endMetadata()
                 .withData(data)
+                .build())
+        .create();
+  }
+
+  /** A Secret of texts. */
+  void secret(String name, Map<String, String> data) {
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .withStringData(data)
                 .build())
         .create();
   }

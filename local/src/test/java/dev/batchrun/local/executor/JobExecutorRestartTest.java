@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.nio.file.Files;
@@ -92,16 +91,13 @@ class JobExecutorRestartTest {
   @Test
   void keepsAPodWaitingThatHadNotStarted() {
     try (Cluster cluster = new Cluster(directory)) {
-      var spec =
-          new PodSpecBuilder(pod(sh("main", "true")))
-              .addNewVolume()
-              .withName("c")
-              .withNewConfigMap()
-              .withName("late")
-              .endConfigMap()
-              .endVolume()
-              .build();
-      cluster.run("waits", spec);
+      cluster.run(
+          "waits",
+          pod(
+              """
+              containers: [{name: main, image: example.com/main:1, command: ["true"]}]
+              volumes: [{name: c, configMap: {name: late}}]
+              """));
       await()
           .until(
               () -> cluster.events("waits-").stream().anyMatch(e -> e.startsWith("FailedMount")));
@@ -124,20 +120,8 @@ class JobExecutorRestartTest {
           pod(sh("main", "touch " + started + "; while [ ! -e " + go + " ]; do sleep 0.05; done")));
       awaitFile(started);
       cluster.run("second", pod(sh("main", "true")));
-      Pod waiting =
-          cluster.awaitPod(
-              "second",
-              p ->
-                  p.getStatus() != null
-                      && p.getStatus().getConditions().stream()
-                          .anyMatch(c -> "Unschedulable".equals(c.getReason())));
-      assertTrue(
-          waiting
-              .getStatus()
-              .getConditions()
-              .get(0)
-              .getMessage()
-              .contains("Too many pods: local mode runs 1 at a time"));
+      String waits = cluster.awaitUnschedulable("second");
+      assertTrue(waits.contains("Too many pods: local mode runs 1 at a time"), waits);
       Files.createFile(go);
       cluster.awaitCondition("second", "Complete");
     }

@@ -2,6 +2,7 @@ package dev.batchrun.local.executor;
 
 import static dev.batchrun.local.executor.Cluster.awaitFile;
 import static dev.batchrun.local.executor.Cluster.condition;
+import static dev.batchrun.local.executor.Cluster.ended;
 import static dev.batchrun.local.executor.Cluster.pod;
 import static dev.batchrun.local.executor.Cluster.sh;
 import static dev.batchrun.local.executor.Cluster.status;
@@ -13,34 +14,25 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** How does a Job end, and what is left of it? */
 class JobExecutorTest {
   @TempDir static Path directory;
   private static Cluster cluster;
 
   @BeforeAll
   static void start() {
-    ImageCatalog images =
-        ImageCatalog.of(
-            Map.of("runner:1", List.of("/bin/sh", "-c", "echo $0 in $(TMPDIR); env >$HOME/env")));
-    cluster = new Cluster(directory, options -> options.withImages(images));
+    cluster = new Cluster(directory);
   }
 
   @AfterAll
@@ -48,30 +40,28 @@ class JobExecutorTest {
     cluster.close();
   }
 
-  private static ContainerStateTerminated ended(Pod pod, String container) {
-    return status(pod, container).getState().getTerminated();
-  }
-
   @Test
   void runsInitContainersInOrderThenTheContainers() {
-    var spec =
-        new PodSpecBuilder(pod(sh("main", "cat /work/steps; echo done > /dev/termination-log")))
-            .addToInitContainers(
-                mounted(sh("one", "echo one >> /work/steps; printf first > /dev/termination-log")),
-                mounted(sh("two", "sleep 0.1; echo two >> /work/steps")))
-            .addNewVolume()
-            .withName("work")
-            .withNewEmptyDir()
-            .endEmptyDir()
-            .endVolume()
-            .editFirstContainer()
-            .addNewVolumeMount()
-            .withName("work")
-            .withMountPath("/work")
-            .endVolumeMount()
-            .endContainer()
-            .build();
-    cluster.run("order", spec);
+    cluster.run(
+        "order",
+        pod(
+            """
+            initContainers:
+            - name: one
+              image: example.com/one:1
+              command: [/bin/sh, -c, echo one >> /work/steps; printf first > /dev/termination-log]
+              volumeMounts: [{name: work, mountPath: /work}]
+            - name: two
+              image: example.com/two:1
+              command: [/bin/sh, -c, echo two >> /work/steps]
+              volumeMounts: [{name: work, mountPath: /work}]
+            containers:
+            - name: main
+              image: example.com/main:1
+              command: [/bin/sh, -c, cat /work/steps; echo done > /dev/termination-log]
+              volumeMounts: [{name: work, mountPath: /work}]
+            volumes: [{name: work, emptyDir: {}}]
+            """));
 
     Job job = cluster.awaitCondition("order", "Complete");
     assertEquals(1, job.getStatus().getSucceeded());
@@ -93,19 +83,10 @@ class JobExecutorTest {
         cluster
             .log("order", "main")
             .startsWith("local mode: image \"example.com/main:1\" is not known"));
-    await().until(() -> cluster.events("order-").contains("Started: Started container main"));
+    cluster.awaitEvent("order-", "Started: Started container main");
     assertTrue(
         cluster.events("order").stream()
             .anyMatch(e -> e.startsWith("SuccessfulCreate: Created pod: order-")));
-  }
-
-  private static Container mounted(Container container) {
-    return new ContainerBuilder(container)
-        .addNewVolumeMount()
-        .withName("work")
-        .withMountPath("/work")
-        .endVolumeMount()
-        .build();
   }
 
   @Test
@@ -132,333 +113,25 @@ class JobExecutorTest {
   }
 
   @Test
+  void runsContainersSideBySideAndFailsWithTheFirstThatDoes() {
+    String meet = "touch %1$s.%2$s; while [ ! -e %1$s.%3$s ]; do sleep 0.02; done; exit %4$d";
+    Path at = directory.resolve("meeting");
+    cluster.run(
+        "parallel",
+        pod(sh("a", meet.formatted(at, "a", "b", 0)), sh("b", meet.formatted(at, "b", "a", 9))));
+    cluster.awaitCondition("parallel", "Failed");
+    Pod pod = cluster.pods("parallel").get(0);
+    assertEquals(0, ended(pod, "a").getExitCode());
+    assertEquals(9, ended(pod, "b").getExitCode());
+  }
+
+  @Test
   void sharesTheLimitOfMessagesAmongContainers() {
     String script = "head -c 5000 /dev/zero | tr '\\0' x > /dev/termination-log";
     cluster.run(
         "messages", pod(sh("a", script), sh("b", script), sh("c", script), sh("d", script)));
     cluster.awaitCondition("messages", "Complete");
     assertEquals(3072, ended(cluster.pods("messages").get(0), "a").getMessage().length());
-  }
-
-  @Test
-  void resolvesTheEnvironment() {
-    cluster.configMap("settings", Map.of("colour", "blue"));
-    cluster
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("keys")
-                .withNamespace(Cluster.NAMESPACE)
-                .endMetadata()
-                .addToData("token", "czNjcjN0")
-                .build())
-        .create();
-    var container =
-        new ContainerBuilder(sh("main", "env | sort"))
-            .addNewEnv()
-            .withName("A")
-            .withValue("1")
-            .endEnv()
-            .addNewEnv()
-            .withName("B")
-            .withValue("$(A)-$$(A)-$(NOPE)")
-            .endEnv()
-            .addNewEnv()
-            .withName("COLOUR")
-            .withNewValueFrom()
-            .withNewConfigMapKeyRef("colour", "settings", false)
-            .endValueFrom()
-            .endEnv()
-            .addNewEnv()
-            .withName("TOKEN")
-            .withNewValueFrom()
-            .withNewSecretKeyRef("token", "keys", false)
-            .endValueFrom()
-            .endEnv()
-            .addNewEnv()
-            .withName("GONE")
-            .withNewValueFrom()
-            .withNewSecretKeyRef("none", "keys", true)
-            .endValueFrom()
-            .endEnv()
-            .addNewEnv()
-            .withName("POD")
-            .withNewValueFrom()
-            .withNewFieldRef("v1", "metadata.name")
-            .endValueFrom()
-            .endEnv()
-            .addNewEnv()
-            .withName("APP")
-            .withNewValueFrom()
-            .withNewFieldRef("v1", "metadata.labels['app']")
-            .endValueFrom()
-            .endEnv()
-            .addNewEnv()
-            .withName("MIB")
-            .withNewValueFrom()
-            .withNewResourceFieldRef()
-            .withDivisor(new Quantity("1Mi"))
-            .withResource("limits.memory")
-            .endResourceFieldRef()
-            .endValueFrom()
-            .endEnv()
-            .addNewEnv()
-            .withName("CPUS")
-            .withNewValueFrom()
-            .withNewResourceFieldRef()
-            .withResource("limits.cpu")
-            .endResourceFieldRef()
-            .endValueFrom()
-            .endEnv()
-            .addNewEnvFrom()
-            .withPrefix("ALL_")
-            .withNewConfigMapRef("settings", false)
-            .endEnvFrom()
-            .withNewResources()
-            .addToLimits("memory", new Quantity("1Gi"))
-            .addToLimits("cpu", new Quantity("1500m"))
-            .endResources()
-            .build();
-    cluster.run("env", pod(container));
-    cluster.awaitCondition("env", "Complete");
-    List<String> lines = cluster.log("env", "main").lines().toList();
-    String name = cluster.pods("env").get(0).getMetadata().getName();
-    assertTrue(
-        lines.containsAll(
-            List.of(
-                "A=1",
-                "B=1-$(A)-$(NOPE)",
-                "COLOUR=blue",
-                "TOKEN=s3cr3t",
-                "POD=" + name,
-                "APP=test",
-                "MIB=1024",
-                "CPUS=2",
-                "ALL_colour=blue",
-                "LANG=C.UTF-8")),
-        String.join("\n", lines));
-    assertFalse(
-        lines.stream()
-            .anyMatch(
-                l -> l.startsWith("GONE=") || l.startsWith("JAVA_HOME=") || l.startsWith("MAVEN")));
-  }
-
-  @Test
-  void mountsClaimsWithSubPathsOutsideThePodsOwnDirectory() throws Exception {
-    cluster.claim("lake", Map.of());
-    var container =
-        new ContainerBuilder(
-                sh("main", "echo $TARGET; echo row > /out/deep/file; echo $(POD) > /plain/file"))
-            .addNewEnv()
-            .withName("POD")
-            .withNewValueFrom()
-            .withNewFieldRef("v1", "metadata.name")
-            .endValueFrom()
-            .endEnv()
-            .addNewEnv()
-            .withName("TARGET")
-            .withValue("{\"dir\":\"/out/deep\"}")
-            .endEnv()
-            .addNewVolumeMount()
-            .withName("lake")
-            .withMountPath("/out/deep")
-            .withSubPathExpr("runs/$(POD)")
-            .endVolumeMount()
-            .addNewVolumeMount()
-            .withName("lake")
-            .withMountPath("/plain")
-            .withSubPath("fixed")
-            .endVolumeMount()
-            .build();
-    var spec =
-        new PodSpecBuilder(pod(container))
-            .addNewVolume()
-            .withName("lake")
-            .withNewPersistentVolumeClaim("lake", false)
-            .endVolume()
-            .build();
-    cluster.run("claims", spec);
-    cluster.awaitCondition("claims", "Complete");
-    String name = cluster.pods("claims").get(0).getMetadata().getName();
-    Path lake = directory.resolve("volumes/default/lake");
-    assertEquals("row\n", Files.readString(lake.resolve("runs").resolve(name).resolve("file")));
-    assertEquals(name + "\n", Files.readString(lake.resolve("fixed/file")));
-    assertTrue(cluster.log("claims", "main").contains("/mounts/main/out/deep\"}"));
-    await()
-        .until(
-            () ->
-                "Bound"
-                    .equals(
-                        cluster
-                            .client
-                            .persistentVolumeClaims()
-                            .inNamespace("default")
-                            .withName("lake")
-                            .get()
-                            .getStatus()
-                            .getPhase()));
-    cluster
-        .client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace("default")
-        .withName("claims")
-        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-        .delete();
-    cluster.awaitNoPods("claims");
-    assertTrue(Files.exists(lake.resolve("fixed/file")));
-  }
-
-  @Test
-  void waitsUnschedulableForAClaimThatIsNotThere() {
-    var spec =
-        new PodSpecBuilder(pod(sh("main", "true")))
-            .addNewVolume()
-            .withName("v")
-            .withNewPersistentVolumeClaim("later", false)
-            .endVolume()
-            .build();
-    cluster.run("noclaim", spec);
-    Pod waiting =
-        cluster.awaitPod(
-            "noclaim",
-            p ->
-                p.getStatus() != null
-                    && p.getStatus().getConditions().stream()
-                        .anyMatch(c -> "Unschedulable".equals(c.getReason())));
-    assertEquals("Pending", waiting.getStatus().getPhase());
-    assertTrue(
-        waiting
-            .getStatus()
-            .getConditions()
-            .get(0)
-            .getMessage()
-            .contains("persistentvolumeclaim \"later\" not found"));
-    cluster.claim("later", Map.of());
-    cluster.awaitCondition("noclaim", "Complete");
-  }
-
-  @Test
-  void waitsForAConfigMapToMount() {
-    var container =
-        new ContainerBuilder(sh("main", "cat /conf/sub/name"))
-            .addNewVolumeMount()
-            .withName("c")
-            .withMountPath("/conf")
-            .endVolumeMount()
-            .build();
-    var spec =
-        new PodSpecBuilder(pod(container))
-            .addNewVolume()
-            .withName("c")
-            .withNewConfigMap()
-            .withName("late")
-            .addNewItem("k", null, "sub/name")
-            .endConfigMap()
-            .endVolume()
-            .build();
-    cluster.run("noconfig", spec);
-    await()
-        .until(
-            () ->
-                cluster
-                    .events("noconfig-")
-                    .contains(
-                        "FailedMount: MountVolume.SetUp failed for volume \"c\" : configmap \"late\" not found"));
-    assertEquals(
-        "ContainerCreating",
-        status(cluster.pods("noconfig").get(0), "main").getState().getWaiting().getReason());
-    cluster.configMap("late", Map.of("k", "value", "other", "x"));
-    cluster.awaitCondition("noconfig", "Complete");
-    assertTrue(cluster.log("noconfig", "main").endsWith("value"));
-  }
-
-  @Test
-  void saysWhichSecretOrKeyIsMissing() {
-    var container =
-        new ContainerBuilder(sh("main", "true"))
-            .addNewEnv()
-            .withName("T")
-            .withNewValueFrom()
-            .withNewSecretKeyRef("k", "absent", false)
-            .endValueFrom()
-            .endEnv()
-            .build();
-    cluster.run("nosecret", pod(container));
-    cluster.awaitPod(
-        "nosecret",
-        p ->
-            Cluster.waiting(p, "main")
-                .equals("CreateContainerConfigError: secret \"absent\" not found"));
-    cluster
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("absent")
-                .withNamespace("default")
-                .endMetadata()
-                .build())
-        .create();
-    cluster.awaitPod(
-        "nosecret",
-        p ->
-            Cluster.waiting(p, "main")
-                .equals(
-                    "CreateContainerConfigError: couldn't find key k in Secret default/absent"));
-    cluster
-        .client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace("default")
-        .withName("nosecret")
-        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-        .delete();
-    cluster.awaitNoPods("nosecret");
-  }
-
-  @Test
-  void saysThatAnImageIsNotThere() {
-    var container =
-        new ContainerBuilder().withName("main").withImage("example.com/unknown:1").build();
-    cluster.run("noimage", pod(container));
-    cluster.awaitPod(
-        "noimage",
-        p ->
-            Cluster.waiting(p, "main")
-                .startsWith("ImagePullBackOff: Back-off pulling image \"example.com/unknown:1\""));
-    assertTrue(
-        cluster.events("noimage-").stream()
-            .anyMatch(
-                e ->
-                    e.equals(
-                        "Failed: Failed to pull image \"example.com/unknown:1\": example.com/unknown:1: found no entry in the catalog of local mode and no command in the container; write the container's command, or run this Pod in a cluster")));
-    cluster
-        .client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace("default")
-        .withName("noimage")
-        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-        .delete();
-    cluster.awaitNoPods("noimage");
-  }
-
-  @Test
-  void saysThatAProgramIsNotThere() {
-    var container = new ContainerBuilder(sh("main", "")).withCommand("no-such-program").build();
-    cluster.run("noprogram", pod(container));
-    cluster.awaitCondition("noprogram", "Failed");
-    ContainerStateTerminated end = ended(cluster.pods("noprogram").get(0), "main");
-    assertEquals("StartError", end.getReason());
-    assertEquals(128, end.getExitCode());
-    assertEquals(
-        "failed to start container: exec: \"no-such-program\": executable file not found in $PATH",
-        end.getMessage());
   }
 
   @Test
@@ -522,33 +195,11 @@ class JobExecutorTest {
             + "; sleep 600; fi";
     cluster.run("suspend", pod(sh("main", script)));
     awaitFile(first);
-    cluster
-        .client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace("default")
-        .withName("suspend")
-        .edit(
-            j -> {
-              j.getSpec().setSuspend(true);
-              return j;
-            });
+    cluster.suspend("suspend", true);
     cluster.awaitCondition("suspend", "Suspended");
     cluster.awaitNoPods("suspend");
     assertNull(cluster.job("suspend").getStatus().getStartTime());
-    cluster
-        .client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace("default")
-        .withName("suspend")
-        .edit(
-            j -> {
-              j.getSpec().setSuspend(false);
-              return j;
-            });
+    cluster.suspend("suspend", false);
     Job job = cluster.awaitCondition("suspend", "Complete");
     assertNull(job.getStatus().getFailed());
     assertTrue(Files.exists(second));
@@ -572,18 +223,21 @@ class JobExecutorTest {
     long pid = Long.parseLong(Files.readString(child).strip());
     assertTrue(Cluster.runs(pid));
     Pod pod = cluster.pods("delete").get(0);
-    cluster
-        .client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace("default")
-        .withName("delete")
-        .withPropagationPolicy(DeletionPropagation.FOREGROUND)
-        .delete();
+    cluster.delete("delete", DeletionPropagation.FOREGROUND);
     await().until(() -> cluster.client.resource(pod).get() == null);
     assertFalse(Cluster.runs(pid));
     await().until(() -> cluster.job("delete") == null);
+  }
+
+  @Test
+  void countsAPodThatSomebodyDeletedAsFailed() {
+    Path started = directory.resolve("deleted.started");
+    cluster.run("deleted", pod(sh("main", "touch " + started + "; exec sleep 600")));
+    awaitFile(started);
+    cluster.client.resource(cluster.pods("deleted").get(0)).delete();
+    Job job = cluster.awaitCondition("deleted", "Failed");
+    assertEquals(1, job.getStatus().getFailed());
+    cluster.awaitNoPods("deleted");
   }
 
   @Test
@@ -600,13 +254,9 @@ class JobExecutorTest {
     cluster.run("restarts", spec);
     cluster.awaitCondition("restarts", "Failed");
     assertEquals("UnsupportedInLocalMode", cluster.pods("restarts").get(0).getStatus().getReason());
-    await()
-        .until(
-            () ->
-                cluster
-                    .events("restarts-")
-                    .contains(
-                        "UnsupportedInLocalMode: spec.restartPolicy: found OnFailure, expected Never; local mode does not restart containers"));
+    cluster.awaitEvent(
+        "restarts-",
+        "UnsupportedInLocalMode: spec.restartPolicy: found OnFailure, expected Never; local mode does not restart containers");
   }
 
   @Test
@@ -620,101 +270,5 @@ class JobExecutorTest {
     assertTrue(condition(job, "FailureTarget").isEmpty());
     assertEquals(1, cluster.pods("backoff").size());
     assertNotEquals(2, job.getStatus().getFailed());
-  }
-
-  @Test
-  void runsTheEntryPointOfAKnownImageWithTheArguments() {
-    var container =
-        new ContainerBuilder().withName("main").withImage("runner:1").withArgs("lock").build();
-    cluster.run("known", pod(container));
-    cluster.awaitCondition("known", "Complete");
-    String log = cluster.log("known", "main");
-    assertTrue(log.matches("lock in /.*/tmp/main\n"), log);
-  }
-
-  @Test
-  void bindsAClaimToTheDirectoryItsAnnotationNames() throws Exception {
-    Path shown = Files.createDirectories(directory.resolve("shown"));
-    Files.writeString(shown.resolve("a.csv"), "1,2");
-    cluster.claim("landing", Map.of("local.batchrun.dev/path", shown.toString()));
-    var container =
-        new ContainerBuilder(sh("main", "cat /in/a.csv"))
-            .addNewVolumeMount()
-            .withName("v")
-            .withMountPath("/in")
-            .withReadOnly(true)
-            .endVolumeMount()
-            .build();
-    var spec =
-        new PodSpecBuilder(pod(container))
-            .addNewVolume()
-            .withName("v")
-            .withNewPersistentVolumeClaim("landing", true)
-            .endVolume()
-            .build();
-    cluster.run("annotated", spec);
-    cluster.awaitCondition("annotated", "Complete");
-    assertTrue(cluster.log("annotated", "main").endsWith("1,2"));
-  }
-
-  @Test
-  void projectsWhatAPodMayKnowOfItself() {
-    cluster.configMap("part", Map.of("k", "from-config"));
-    var container =
-        new ContainerBuilder(sh("main", "cat /info/labels /info/conf/k"))
-            .addNewVolumeMount()
-            .withName("info")
-            .withMountPath("/info")
-            .endVolumeMount()
-            .build();
-    var spec =
-        new PodSpecBuilder(pod(container))
-            .addNewVolume()
-            .withName("info")
-            .withNewProjected()
-            .addNewSource()
-            .withNewDownwardAPI()
-            .addNewItem()
-            .withPath("labels")
-            .withNewFieldRef("v1", "metadata.labels['app']")
-            .endItem()
-            .endDownwardAPI()
-            .endSource()
-            .addNewSource()
-            .withNewConfigMap()
-            .withName("part")
-            .addNewItem("k", null, "conf/k")
-            .endConfigMap()
-            .endSource()
-            .endProjected()
-            .endVolume()
-            .build();
-    cluster.run("projected", spec);
-    cluster.awaitCondition("projected", "Complete");
-    assertTrue(cluster.log("projected", "main").endsWith("testfrom-config"));
-  }
-
-  @Test
-  void runsContainersSideBySideAndFailsWithTheFirstThatDoes() {
-    String meet = "touch %1$s.%2$s; while [ ! -e %1$s.%3$s ]; do sleep 0.02; done; exit %4$d";
-    Path at = directory.resolve("meeting");
-    cluster.run(
-        "parallel",
-        pod(sh("a", meet.formatted(at, "a", "b", 0)), sh("b", meet.formatted(at, "b", "a", 9))));
-    cluster.awaitCondition("parallel", "Failed");
-    Pod pod = cluster.pods("parallel").get(0);
-    assertEquals(0, ended(pod, "a").getExitCode());
-    assertEquals(9, ended(pod, "b").getExitCode());
-  }
-
-  @Test
-  void countsAPodThatSomebodyDeletedAsFailed() {
-    Path started = directory.resolve("deleted.started");
-    cluster.run("deleted", pod(sh("main", "touch " + started + "; exec sleep 600")));
-    awaitFile(started);
-    cluster.client.resource(cluster.pods("deleted").get(0)).delete();
-    Job job = cluster.awaitCondition("deleted", "Failed");
-    assertEquals(1, job.getStatus().getFailed());
-    cluster.awaitNoPods("deleted");
   }
 }
