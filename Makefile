@@ -13,7 +13,7 @@ SOURCES := $(shell find core api runner-image operator local crds -type f -path 
 
 .PHONY: help
 help: ## List the verbs
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 local/target/.built: $(SOURCES)
 	@echo "Building (the first time fetches dependencies) ..."
@@ -112,6 +112,15 @@ cluster-down: ## Stop it and forget its state
 .PHONY: e2e
 e2e: ## Play the scenarios on a real Kubernetes: make e2e [TESTS=PublishTest]
 	@e2e/run $(TESTS)
+
+RUNS ?= 2000
+SETTLED ?= 10000
+FINISHED ?= 50000
+BACKLOG ?= 5000
+
+.PHONY: bench-cluster
+bench-cluster: ## Measure the operator on a real API server with hollow nodes: docs/scale.md (Go; about an hour; RUNS=200 for less)
+	@e2e/bench --runs $(RUNS) --settled $(SETTLED) --finished $(FINISHED) --backlog $(BACKLOG)
 
 .PHONY: clean
 clean: ## Remove build output and local mode's state
