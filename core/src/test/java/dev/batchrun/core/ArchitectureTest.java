@@ -26,6 +26,7 @@ class ArchitectureTest {
           "identity",
           "planning",
           "lineage",
+          "backfill",
           "gate",
           "log",
           "recovery",

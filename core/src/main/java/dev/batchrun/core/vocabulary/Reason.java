@@ -132,6 +132,10 @@ public enum Reason {
   Rejected(Request, 0, "a person rejected the seal"),
   /** A deadline of the run passed. */
   DeadlineExceeded(Resource, 0, "a deadline of the run passed"),
+  /** More runs of a backfill failed than were allowed to. */
+  FailureBudgetExceeded(Request, 0, "more runs of a backfill failed than were allowed to"),
+  /** The world moved since a backfill was planned. */
+  PlanChanged(None, 0, "the world moved since a backfill was planned; it is planned anew"),
   /** The attempts are used up. */
   RetriesExhausted(Transient, 0, "the attempts are used up"),
   /** The run object is being deleted. */

@@ -100,6 +100,16 @@ class LinkTest {
   }
 
   @Test
+  void byOneClockEvenWhatTheClockLeavesOutIsItself() {
+    assertEquals(
+        "hour=2026-03-29T02",
+        needed(hours(BERLIN), hours(BERLIN), Mapping.calendar(), "2026-03-29T02"));
+    ZoneId apia = ZoneId.of("Pacific/Apia");
+    assertEquals(
+        "day=2011-12-30", affected(days(apia), days(apia), Mapping.calendar(), "2011-12-30"));
+  }
+
+  @Test
   void theSameValuesAreComparedAsTextWhateverTheZones() {
     assertEquals(
         "day=2026-07-03", affected(days(UTC), days(BERLIN), new Mapping.Same(), "2026-07-03"));
