@@ -58,7 +58,7 @@ class BadRequestTest {
   void refusesAFieldThatDoesNotExist(Workspace at) {
     String message = at.refusal(Yaml.run("typo", "orders", "2026-07-01", "partitions: {day: x}"));
 
-    assertSays(message, "unknown field \"spec.partitions\"");
+    assertSays(message, "spec.partitions");
   }
 
   @Test

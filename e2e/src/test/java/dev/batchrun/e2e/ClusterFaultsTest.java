@@ -2,14 +2,17 @@ package dev.batchrun.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.core.vocabulary.FailureClass;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,6 +59,7 @@ class ClusterFaultsTest {
     BatchRunStatus status = at.published("orders-1");
 
     assertEquals(Reason.AlreadyPublished, status.reason());
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Unknown, Phase.Published);
     assertEquals(1, at.publishes("orders"));
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
     assertEquals(0, Evidence.verify(at, "orders").exitCode());
@@ -76,6 +80,7 @@ class ClusterFaultsTest {
     BatchRunStatus status = at.published("orders-1");
 
     assertEquals(1, status.attempt());
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Published);
     assertEquals(1, at.runner().starts("orders-1", "transform"));
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
   }
@@ -97,6 +102,8 @@ class ClusterFaultsTest {
     BatchRunStatus status = at.published("orders-1");
 
     assertEquals(1, status.epoch());
+    // The watch that saw the beginning went down with the API server.
+    at.assertWent("orders-1", Phase.Published);
     assertEquals(1, at.jobs("orders-1", "p").size());
     assertEquals(List.of(), at.jobs("orders-1", "r"));
     assertEquals(1, at.publishes("orders"));
@@ -112,12 +119,21 @@ class ClusterFaultsTest {
     String lock = at.awaitPhase("orders-1", Phase.Running).lock().digest();
 
     Pod pod = pod(at, "-c1-");
-    at.client().pods().resource(pod).evict();
+    at.evict(pod);
+    BatchRunStatus again = at.await("orders-1", "repeated", s -> s.attempt() == 2);
+    assertEquals(FailureClass.Disruption, again.failure().failureClass(), at::describe);
     at.runner().release("orders-1", "transform");
     BatchRunStatus status = at.published("orders-1");
 
     assertEquals(2, status.attempt());
     assertEquals(lock, status.lock().digest());
+    at.assertWent(
+        "orders-1",
+        Phase.Planned,
+        Phase.Running,
+        Phase.InputLocked,
+        Phase.Committing,
+        Phase.Published);
     assertEquals(1, at.publishes("orders"));
   }
 
@@ -142,6 +158,7 @@ class ClusterFaultsTest {
 
     assertEquals(Phase.Failed, status.phase());
     assertEquals(Reason.MemoryLimitReached, status.failure().reason(), at::describe);
+    at.assertWent("by-hand", Phase.Planned, Phase.Failed);
   }
 
   @Test
@@ -160,6 +177,7 @@ class ClusterFaultsTest {
     BatchRunStatus status = at.published("orders-1");
 
     assertNotEquals(leader, next);
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Published);
     assertEquals(1, status.epoch());
     assertEquals(1, at.runner().starts("orders-1", "publish"));
     assertEquals(1, at.publishes("orders"));
@@ -167,18 +185,38 @@ class ClusterFaultsTest {
 
   @Test
   void publishesTwentyRunsAtOnce(Workspace at) {
-    int[] days = java.util.stream.IntStream.rangeClosed(1, 20).toArray();
+    int[] days = IntStream.rangeClosed(1, 20).toArray();
+    List<String> runs = IntStream.of(days).mapToObj(day -> "orders-" + day).toList();
     at.writeOrders(days);
-    at.apply(Yaml.dataset("orders"));
+    // Small enough for all of them to be on the node at once.
+    at.apply(
+        Yaml.dataset(
+            "orders",
+            "execution: {retry: {backoff: 1s, maxBackoff: 1s}, resources: {cpu: 40m, memory: 512Mi}}"));
+    runs.forEach(run -> at.runner().hold(run, "transform"));
+    runs.forEach(run -> at.runner().hold(run, "publish"));
     for (int day : days) {
       at.apply(Yaml.run("orders-" + day, "orders", "2026-07-%02d".formatted(day)));
     }
-    for (int day : days) {
-      at.published("orders-" + day);
-    }
 
+    runs.forEach(run -> at.runner().awaitStarted(run, "transform"));
+    runs.forEach(run -> at.runner().release(run, "transform"));
+    runs.forEach(run -> at.awaitPhase(run, Phase.Committing));
+    runs.forEach(run -> at.runner().awaitStarted(run, "publish"));
+    assertEquals(0, at.publishes("orders"));
+    runs.forEach(run -> at.runner().release(run, "publish"));
+    Set<Long> versions = new TreeSet<>();
+    runs.forEach(run -> versions.add(at.published(run).commit().version()));
+
+    assertEquals(
+        LongStream.rangeClosed(1, 20).boxed().toList(), List.copyOf(versions), at::describe);
     assertEquals(20, at.publishes("orders"));
     assertEquals(Workspace.ordersOf(days), at.readOrders("orders"));
-    assertTrue(at.jobs().stream().filter(Objects::nonNull).count() >= 20);
+    for (String run : runs) {
+      at.assertWent(run, Phase.Planned, Phase.Committing, Phase.Published);
+      assertEquals(1, at.jobs(run, "c").size(), run);
+      assertEquals(1, at.jobs(run, "p").size(), run);
+      assertEquals(List.of(), at.jobs(run, "r"), run);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.batchrun.e2e;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,8 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Kubernetes cluster in which the charts are installed and whose one node is this machine, as
- * {@code e2e/cluster} makes it.
+ * A Kubernetes cluster in which the charts are installed. Where its one node is this machine, as
+ * {@code e2e/cluster} makes it, everything can be played; on another one a scenario that needs the
+ * node's directories, processes or parts is skipped, and says so.
  */
 final class ClusterPlatform implements Platform {
   /** Namespace of the operator. */
@@ -33,17 +36,32 @@ final class ClusterPlatform implements Platform {
   private final Path kubeconfig;
   private final Path state;
   private final KubernetesClient client;
+  private final String token =
+      Long.toString(System.currentTimeMillis() / 1000, Character.MAX_RADIX);
   private final Map<String, KubernetesClient> users = new ConcurrentHashMap<>();
 
   ClusterPlatform(Path kubeconfig) {
     this.kubeconfig = kubeconfig;
     state = kubeconfig.toAbsolutePath().getParent();
     client = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(file())).build();
-    try {
-      RunnerControl.launcher(control());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (hasTheNode()) {
+      try {
+        RunnerControl.launcher(control());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+  }
+
+  @Override
+  public boolean hasTheNode() {
+    return Files.isDirectory(state.resolve("tools"));
+  }
+
+  private void needsTheNode(String what) {
+    assumeTrue(
+        hasTheNode(),
+        "skipped: needs " + what + " of the node, which only the cluster of e2e/cluster gives");
   }
 
   private java.io.File file() {
@@ -56,6 +74,7 @@ final class ClusterPlatform implements Platform {
 
   /** What the test cluster consists of, to take away and bring back. */
   ClusterComponents components() {
+    needsTheNode("the parts");
     return new ClusterComponents(state);
   }
 
@@ -85,6 +104,9 @@ final class ClusterPlatform implements Platform {
 
   @Override
   public void bind(String namespace, String claim) {
+    if (!hasTheNode()) {
+      return;
+    }
     Path directory = claimDirectory(namespace, claim);
     try {
       // A kubelet leaves a directory's owner as it is, so whoever stages run as may write.
@@ -118,18 +140,19 @@ final class ClusterPlatform implements Platform {
 
   @Override
   public Path claimDirectory(String namespace, String claim) {
+    needsTheNode("directories");
     return state.resolve("volumes").resolve(namespace).resolve(claim);
   }
 
   @Override
   public RunnerControl control(String namespace) {
+    needsTheNode("processes");
     return RunnerControl.of(control(), namespace, new ContainerProcesses());
   }
 
   @Override
   public void restartOperator() {
-    List<Pod> before = operators();
-    before.forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
+    operators().forEach(pod -> kill(pod.getMetadata().getName()));
     client
         .apps()
         .deployments()
@@ -151,8 +174,9 @@ final class ClusterPlatform implements Platform {
         .orElse("");
   }
 
-  /** Ends an operator's Pod without giving it time to say so. */
+  /** Ends an operator's process with SIGKILL, so that it gives nothing back, and takes its Pod. */
   void kill(String pod) {
+    ContainerProcesses.withVariable("POD_NAME", pod).forEach(ProcessHandle::destroyForcibly);
     client.pods().inNamespace(SYSTEM).withName(pod).withGracePeriod(0).delete();
   }
 
@@ -171,6 +195,11 @@ final class ClusterPlatform implements Platform {
   }
 
   @Override
+  public String token() {
+    return token;
+  }
+
+  @Override
   public boolean isLocal() {
     return false;
   }
@@ -178,6 +207,11 @@ final class ClusterPlatform implements Platform {
   @Override
   public Duration patience() {
     return Duration.ofMinutes(5);
+  }
+
+  @Override
+  public Duration look() {
+    return Duration.ofMillis(300);
   }
 
   @Override

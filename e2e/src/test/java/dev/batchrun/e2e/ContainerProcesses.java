@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,8 +28,26 @@ final class ContainerProcesses implements StageProcesses {
     }
   }
 
+  /** The processes of this machine that have a variable of this value. */
+  static List<ProcessHandle> withVariable(String name, String value) {
+    String assignment = "\0" + name + "=" + value + "\0";
+    try (Stream<Path> all = Files.list(ALL)) {
+      return all.filter(ContainerProcesses::isProcess)
+          .filter(entry -> ("\0" + read(entry.resolve("environ"))).contains(assignment))
+          .map(entry -> Long.parseLong(entry.getFileName().toString()))
+          .flatMap(number -> ProcessHandle.of(number).stream())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isProcess(Path entry) {
+    return entry.getFileName().toString().chars().allMatch(Character::isDigit);
+  }
+
   private static boolean isStage(Path entry, String namespace, String run, String stage) {
-    if (!entry.getFileName().toString().chars().allMatch(Character::isDigit)) {
+    if (!isProcess(entry)) {
       return false;
     }
     String command = read(entry.resolve("cmdline"));

@@ -23,8 +23,11 @@ class DeletionTest {
   @ParameterizedTest
   @CsvSource({
     "lock, Planned, BACKGROUND",
+    "lock, Planned, FOREGROUND",
+    "transform, Running, BACKGROUND",
     "transform, Running, FOREGROUND",
     "validate, Validating, BACKGROUND",
+    "validate, Validating, FOREGROUND",
   })
   void leavesNothingOfARunThatStillComputes(
       String stage, Phase phase, DeletionPropagation propagation, Workspace at) {
@@ -38,6 +41,7 @@ class DeletionTest {
     at.delete("orders-1", propagation);
     at.awaitGone("orders-1");
 
+    at.assertWent("orders-1", phase);
     at.await("no Job", at::jobs, List::isEmpty);
     at.await("no Pod", at::pods, List::isEmpty);
     at.runner().awaitEnded("orders-1", stage);
@@ -47,6 +51,39 @@ class DeletionTest {
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
     at.published("orders-1");
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BACKGROUND", "FOREGROUND"})
+  void leavesNothingOfARunThatWaitsForAnImage(DeletionPropagation propagation, Workspace at) {
+    at.writeOrders(1);
+    at.apply(
+        Yaml.dataset("orders", "transform: {container: {image: \"registry.example/none:1\"}}"));
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.awaitReason("orders-1", Reason.ImagePullFailed);
+
+    at.delete("orders-1", propagation);
+    at.awaitGone("orders-1");
+
+    at.assertWent("orders-1", Phase.Planned, Phase.InputLocked);
+    at.await("no Job", at::jobs, List::isEmpty);
+    at.await("no Pod", at::pods, List::isEmpty);
+    assertEquals(0, at.publishes("orders"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BACKGROUND", "FOREGROUND"})
+  void leavesNothingOfARunThatFailed(DeletionPropagation propagation, Workspace at) {
+    at.apply(Yaml.dataset("orders"));
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.failed("orders-1", Reason.InputMissing);
+
+    at.delete("orders-1", propagation);
+    at.awaitGone("orders-1");
+
+    at.assertWent("orders-1", Phase.Planned, Phase.Failed);
+    at.await("no compute Job", () -> at.jobs("orders-1", "c"), List::isEmpty);
+    assertEquals(0, at.publishes("orders"));
   }
 
   @ParameterizedTest
@@ -134,7 +171,13 @@ class DeletionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lock, Planned", "validate, Validating", "publish, Committing", "recover, Unknown"})
+  @CsvSource({
+    "lock, Planned",
+    "transform, Running",
+    "validate, Validating",
+    "publish, Committing",
+    "recover, Unknown"
+  })
   void letsARunGoWithItsNamespace(String stage, Phase phase, Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders"));
@@ -149,6 +192,7 @@ class DeletionTest {
     at.client().namespaces().withName(at.namespace()).delete();
 
     at.awaitGone("orders-1");
+    at.assertWent("orders-1", phase);
     at.await(
         "no namespace",
         () -> Optional.ofNullable(at.client().namespaces().withName(at.namespace()).get()),

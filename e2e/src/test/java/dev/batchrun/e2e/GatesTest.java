@@ -40,6 +40,7 @@ class GatesTest {
     BatchRunStatus status = at.published("orders-1");
 
     assertEquals(Workspace.ordersOf(1).subList(0, 3), at.readOrders("orders"));
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Published);
     assertEquals(1, status.quality().quarantinedRows());
     assertEquals(1, status.quality().warned());
     assertTrue(
@@ -77,6 +78,7 @@ class GatesTest {
     BatchRunStatus status = at.failed("orders-1", Reason.QualityFailed);
 
     assertSays(status.message(), "not-too-dear", "1 row", "amount", "5");
+    at.assertWent("orders-1", Phase.Planned, Phase.Failed);
     assertEquals(1, status.attempt());
     assertEquals(1, at.log("orders").stream().filter(e -> !e.contains("Condemn")).count());
   }
@@ -97,6 +99,7 @@ class GatesTest {
     BatchRunStatus status = at.failed("orders-1", Reason.Rejected);
 
     assertSays(status.message(), "ben");
+    at.assertWent("orders-1", Phase.Planned, Phase.Validating, Phase.Failed);
     assertFalse(at.root("orders").resolve("current").toFile().exists());
   }
 
@@ -123,6 +126,7 @@ class GatesTest {
     BatchRunStatus status = at.published("orders-1");
 
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
+    at.assertWent("orders-1", Phase.Planned, Phase.Validating, Phase.Committing, Phase.Published);
     assertTrue(at.awaitReview(good).applied());
     assertEquals("ben", status.answers().get(0).by());
     assertSays(Workspace.text(at.manifest("orders", status)), "\"ben\"", "\"ana\"");

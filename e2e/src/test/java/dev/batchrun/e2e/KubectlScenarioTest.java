@@ -68,14 +68,19 @@ class KubectlScenarioTest {
     return builder;
   }
 
+  private static String timeout(Workspace at) {
+    return "--timeout=" + at.platform().patience().toSeconds() + "s";
+  }
+
   private Outcome kubectl(Workspace at, String... arguments) {
     try {
       Process process = command(at, arguments).start();
       // One that hangs must fail its test, not hold up the others for ever.
-      CompletableFuture.delayedExecutor(180, TimeUnit.SECONDS).execute(process::destroyForcibly);
+      CompletableFuture.delayedExecutor(at.platform().patience().toSeconds() + 30, TimeUnit.SECONDS)
+          .execute(process::destroyForcibly);
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(process.waitFor(90, TimeUnit.SECONDS), output);
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);
       return new Outcome(process.exitValue(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -105,7 +110,7 @@ class KubectlScenarioTest {
     Path seen = home.resolve("seen");
     Process watch = command(at, "get", "batchruns", "-w").redirectOutput(seen.toFile()).start();
 
-    kubectl(at, "wait", "--for=condition=Finished", "batchrun/orders-1", "--timeout=90s")
+    kubectl(at, "wait", "--for=condition=Finished", "batchrun/orders-1", timeout(at))
         .ok()
         .says("condition met");
 
@@ -138,7 +143,7 @@ class KubectlScenarioTest {
     at.apply(Yaml.dataset("orders"));
     kubectl(at, "apply", "-f", file("run", Yaml.run("orders-1", "orders", "2026-07-01"))).ok();
 
-    kubectl(at, "wait", "--for=condition=Finished", "batchrun/orders-1", "--timeout=90s").ok();
+    kubectl(at, "wait", "--for=condition=Finished", "batchrun/orders-1", timeout(at)).ok();
 
     kubectl(at, "get", "batchrun", "orders-1", "-o", "wide")
         .ok()

@@ -9,6 +9,7 @@ import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.core.vocabulary.FailureClass;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -36,6 +37,8 @@ class LifecycleTest {
     BatchRunStatus older = at.published("older");
     BatchRunStatus younger = at.published("younger");
 
+    at.assertWent("older", Phase.Planned, Phase.Committing, Phase.Published);
+    at.assertWent("younger", Phase.Planned, Phase.Validating, Phase.Committing, Phase.Published);
     assertTrue(older.commit().version() < younger.commit().version());
     assertEquals(older.commit().version(), younger.commit().previousVersion());
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
@@ -79,6 +82,7 @@ class LifecycleTest {
 
     at.patch("orders-1", "{\"spec\":{\"suspend\":false}}");
     at.published("orders-1");
+    at.assertWent("orders-1", Phase.Planned, Phase.Validating, Phase.Committing, Phase.Published);
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
   }
 
@@ -95,6 +99,7 @@ class LifecycleTest {
     BatchRunStatus status = at.failed("orders-1", Reason.Cancelled);
 
     assertSays(status.message(), "nothing was published");
+    at.assertWent("orders-1", Phase.Planned, Phase.Running, Phase.Failed);
     at.await("no compute Job", () -> at.jobs("orders-1", "c"), jobs -> jobs.isEmpty());
     at.runner().awaitEnded("orders-1", "transform");
     assertFalse(at.root("orders").resolve("current").toFile().exists());
@@ -114,6 +119,7 @@ class LifecycleTest {
     at.runner().release("orders-1", "publish");
 
     at.published("orders-1");
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Published);
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
   }
 
@@ -137,6 +143,7 @@ class LifecycleTest {
     at.runner().release("orders-1", "transform");
     BatchRunStatus status = at.published("orders-1");
 
+    at.assertWent("orders-1", Phase.Running, Phase.InputLocked, Phase.Committing, Phase.Published);
     assertEquals(2, status.attempt());
     assertEquals(running.lock().digest(), status.lock().digest());
     assertEquals(running.contract().digest(), status.contract().digest());
@@ -214,6 +221,7 @@ class LifecycleTest {
     at.await("the commit", () -> at.log("orders").size(), entries -> entries == 2);
     at.awaitGone("orders-1");
 
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Published);
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
   }
 
@@ -236,7 +244,37 @@ class LifecycleTest {
     at.published("first");
     at.published("second");
 
+    at.assertWent("first", Phase.Planned, Phase.Committing, Phase.Published);
+    at.assertWent("second", Phase.Planned, Phase.Committing, Phase.Published);
     assertEquals(Workspace.ordersOf(1, 2), at.readOrders("orders"));
+  }
+
+  @Test
+  void goesOnWithTheContractItHadThoughItIsEditedWhileItWaits(Workspace at) {
+    at.writeOrders(1);
+    at.apply(Yaml.dataset("orders"));
+    at.runner().hold("older", "publish");
+    at.apply(Yaml.run("older", "orders", "2026-07-01"));
+    at.awaitPhase("older", Phase.Committing);
+    at.apply(Yaml.run("younger", "orders", "2026-07-01"));
+    BatchRunStatus waiting = at.awaitReason("younger", Reason.WaitingForBoundary);
+
+    at.apply(
+        Yaml.dataset(
+            "orders",
+            "transform: {sql: \"SELECT order_id, day, CAST(amount * 2 AS DECIMAL(10,2)) AS amount FROM raw\"}"));
+    at.runner().release("older", "publish");
+    at.published("older");
+    BatchRunStatus younger = at.published("younger");
+
+    assertEquals(waiting.contract().digest(), younger.contract().digest());
+    at.assertWent("younger", Phase.Planned, Phase.Validating, Phase.Committing, Phase.Published);
+    assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
+    at.apply(Yaml.run("next", "orders", "2026-07-01"));
+    at.published("next");
+    assertEquals(
+        List.of("3.00", "6.00", "9.00", "12.00"),
+        at.read("orders", "SELECT amount FROM $ ORDER BY order_id"));
   }
 
   @Test
@@ -254,6 +292,7 @@ class LifecycleTest {
 
     assertSays(
         status.message(), "ImagePullFailed", "registry.example/none:1", "deadlines.waiting of 15s");
+    at.assertWent("orders-1", Phase.Planned, Phase.InputLocked, Phase.Failed);
     assertEquals(Reason.ImagePullFailed, status.failure().reason());
     at.await("no Job", () -> at.jobs("orders-1", "c"), jobs -> jobs.isEmpty());
   }

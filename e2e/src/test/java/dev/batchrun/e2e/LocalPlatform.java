@@ -79,6 +79,16 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
+  public boolean hasTheNode() {
+    return true;
+  }
+
+  @Override
+  public String token() {
+    return "";
+  }
+
+  @Override
   public boolean isLocal() {
     return true;
   }
@@ -86,6 +96,11 @@ final class LocalPlatform implements Platform {
   @Override
   public Duration patience() {
     return Duration.ofMinutes(3);
+  }
+
+  @Override
+  public Duration look() {
+    return Duration.ofMillis(50);
   }
 
   @Override

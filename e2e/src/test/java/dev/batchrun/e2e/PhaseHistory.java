@@ -11,12 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The phases and reasons that the runs of a namespace went through, from a watch. */
+/**
+ * The phases and reasons that the runs of a namespace went through, from a watch. Of a name that
+ * was used again, those of the newest run.
+ */
 final class PhaseHistory implements AutoCloseable {
   private record Step(Phase phase, Reason reason) {}
 
-  private final Map<String, List<Step>> steps = new ConcurrentHashMap<>();
+  private record Life(String uid, List<Step> steps) {}
+
+  private final Map<String, Life> lives = new ConcurrentHashMap<>();
   private final Watch watch;
 
   PhaseHistory(KubernetesClient client, String namespace) {
@@ -41,12 +47,18 @@ final class PhaseHistory implements AutoCloseable {
   }
 
   private void note(BatchRun run) {
-    List<Step> mine = steps.computeIfAbsent(run.getMetadata().getName(), name -> new ArrayList<>());
-    synchronized (mine) {
-      Step step = new Step(run.getStatus().phase(), run.getStatus().reason());
-      if (step.phase() != null && (mine.isEmpty() || !mine.get(mine.size() - 1).equals(step))) {
-        mine.add(step);
-      }
+    String uid = run.getMetadata().getUid();
+    Life life =
+        lives.compute(
+            run.getMetadata().getName(),
+            (name, known) ->
+                known != null && known.uid().equals(uid)
+                    ? known
+                    : new Life(uid, new CopyOnWriteArrayList<>()));
+    List<Step> steps = life.steps();
+    Step step = new Step(run.getStatus().phase(), run.getStatus().reason());
+    if (step.phase() != null && (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step))) {
+      steps.add(step);
     }
   }
 
@@ -67,10 +79,8 @@ final class PhaseHistory implements AutoCloseable {
   }
 
   private List<Step> of(String run) {
-    List<Step> mine = steps.getOrDefault(run, List.of());
-    synchronized (mine) {
-      return List.copyOf(mine);
-    }
+    Life life = lives.get(run);
+    return life == null ? List.of() : life.steps();
   }
 
   @Override

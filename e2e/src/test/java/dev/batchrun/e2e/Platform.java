@@ -21,14 +21,23 @@ interface Platform extends AutoCloseable {
 
   RunnerControl control(String namespace);
 
+  /** Whether claims are directories of this machine, and stages its processes. */
+  boolean hasTheNode();
+
   /** Ends the operator as a kill would, and waits until another one works. */
   void restartOperator();
+
+  /** Tells the namespaces of this time from those of an earlier one; empty where nothing lasts. */
+  String token();
 
   /** Whether stages are processes of this machine like any other: no container around them. */
   boolean isLocal();
 
   /** How long a test waits before it gives up: containers start slower than processes. */
   Duration patience();
+
+  /** How long a test waits between two looks: a real API server is slower to answer. */
+  Duration look();
 
   /** Takes a namespace of a test away. */
   void forget(String namespace);

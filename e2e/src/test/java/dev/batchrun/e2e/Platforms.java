@@ -46,16 +46,19 @@ final class Platforms
             Workspace.class);
   }
 
-  /** The test's name as a namespace's: {@code publishesADay} becomes {@code publishes-a-day}. */
-  private static String namespace(ExtensionContext context) {
+  /**
+   * The test's name as a namespace's: {@code publishesADay} becomes {@code publishes-a-day}. A
+   * cluster outlives the tests, so nothing of an earlier time may carry the same name.
+   */
+  private String namespace(ExtensionContext context) {
     String words =
         context
             .getRequiredTestMethod()
             .getName()
             .replaceAll("([A-Z])", "-$1")
             .toLowerCase(Locale.ROOT);
-    String suffix = Integer.toHexString(context.getUniqueId().hashCode());
-    return words.substring(0, Math.min(words.length(), 50)).replaceAll("-$", "") + "-" + suffix;
+    String suffix = Integer.toHexString(context.getUniqueId().hashCode()) + platform.token();
+    return words.substring(0, Math.min(words.length(), 44)).replaceAll("-$", "") + "-" + suffix;
   }
 
   @Override

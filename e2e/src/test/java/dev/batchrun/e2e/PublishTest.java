@@ -96,7 +96,8 @@ class PublishTest {
     assertEquals(first.commit().version(), again.commit().version());
     assertEquals(Standing.Current, again.commit().standing());
     assertEquals(first.identity().runId(), again.identity().runId());
-    assertFalse(at.phases("orders-1").contains(Phase.Unknown));
+    at.assertWent("orders-1", Phase.Planned, Phase.Published);
+    assertFalse(at.phases("orders-1").contains(Phase.Committing));
     assertEquals(2, at.log("orders").size(), "nothing was added to the log");
     assertEquals(1, at.runner().starts("orders-1", "transform"), "nothing is computed again");
   }

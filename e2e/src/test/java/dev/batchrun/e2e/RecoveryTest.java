@@ -25,7 +25,7 @@ class RecoveryTest {
   private static void assertPublishedOnce(Workspace at) {
     assertEquals(1, at.publishes("orders"), () -> String.join("\n", at.log("orders")));
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
-    assertTrue(at.phases("orders-1").contains(Phase.Unknown), () -> at.phases("orders-1") + "");
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Unknown, Phase.Published);
     at.awaitNoFinalizer();
     Evidence.Verdict verdict = Evidence.verify(at, "orders");
     assertEquals(0, verdict.exitCode(), verdict.output());
@@ -137,6 +137,7 @@ class RecoveryTest {
     at.failed("orders-1", Reason.Rejected);
 
     assertEquals(0, at.publishes("orders"));
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Unknown, Phase.Failed);
     at.awaitNoFinalizer();
     at.apply(Yaml.run("orders-2", "orders", "2026-07-01"));
     at.published("orders-2");

@@ -52,6 +52,26 @@ class RestartTest {
   }
 
   @Test
+  void anOperatorRestartedWhileACommitIsUnknownAsksTheStoreOnce(Workspace at) {
+    at.writeOrders(1);
+    at.apply(Yaml.dataset("orders"));
+    at.runner().instead("orders-1", "publish", "kill -9 $$\n");
+    at.runner().hold("orders-1", "recover");
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.runner().awaitStarted("orders-1", "recover");
+    at.awaitPhase("orders-1", Phase.Unknown);
+
+    at.platform().restartOperator();
+    at.runner().release("orders-1", "recover");
+    BatchRunStatus status = at.published("orders-1");
+
+    at.assertWent("orders-1", Phase.Planned, Phase.Committing, Phase.Unknown, Phase.Published);
+    assertEquals(1, at.runner().starts("orders-1", "recover"));
+    assertEquals(2, status.epoch());
+    assertEquals(1, at.publishes("orders"));
+  }
+
+  @Test
   @Tag("local")
   void localModeStoppedInEveryStageGoesOnAndPublishesOnce(Workspace at) throws IOException {
     at.writeOrders(1);

@@ -33,7 +33,7 @@ final class RunnerControl {
       run=$(field run)
       echo $$ > "$place/$run.$stage.pid"
       echo $$ >> "$place/$run.$stage.starts"
-      while [ -e "$place/$run.$stage.hold" ]; do sleep 0.02; done
+      while [ -e "$place/$run.$stage.hold" ]; do sleep 0.1; done
       if [ -e "$place/$run.$stage.instead" ]; then
         mv "$place/$run.$stage.instead" "$place/$run.$stage.once"
         exec /bin/sh "$place/$run.$stage.once" "$@"
@@ -202,6 +202,8 @@ final class RunnerControl {
   private void write(String run, String stage, String kind, String text) {
     try {
       Path draft = Files.writeString(Files.createTempFile(place, stage, ".draft"), text);
+      // A container's user reads it, too.
+      Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
       Files.move(draft, file(run, stage, kind), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

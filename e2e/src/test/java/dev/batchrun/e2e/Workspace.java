@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -42,20 +43,18 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A namespace and what a user does and sees in it. */
 final class Workspace implements AutoCloseable {
-  private static final Duration LOOK = Duration.ofMillis(50);
-
   private static final YAMLMapper YAML = new YAMLMapper();
 
   private final Platform platform;
   private final String namespace;
-  private final RunnerControl runner;
   private final AtomicInteger reviews = new AtomicInteger();
+  private final Optional<RunnerControl> runner;
   private PhaseHistory history;
 
   Workspace(Platform platform, String namespace) {
     this.platform = platform;
     this.namespace = namespace;
-    runner = platform.control(namespace);
+    runner = platform.hasTheNode() ? Optional.of(platform.control(namespace)) : Optional.empty();
     client()
         .namespaces()
         .resource(
@@ -88,7 +87,8 @@ final class Workspace implements AutoCloseable {
   }
 
   RunnerControl runner() {
-    return runner;
+    // Where there is none, the platform says why the test is skipped.
+    return runner.orElseGet(() -> platform.control(namespace));
   }
 
   // ---- data
@@ -217,8 +217,12 @@ final class Workspace implements AutoCloseable {
         .delete();
   }
 
-  /** What the eviction API does of a Pod: says why, then deletes it. */
+  /** Evicts a Pod; where there is no eviction API, does what it does: says why, then deletes. */
   void evict(Pod pod) {
+    if (!platform.isLocal()) {
+      client().pods().resource(pod).evict();
+      return;
+    }
     client()
         .resource(pod)
         .editStatus(
@@ -295,6 +299,40 @@ final class Workspace implements AutoCloseable {
     return history.phases(run);
   }
 
+  /**
+   * Asserts that a run went through these phases in this order and ended in the last, and took no
+   * step in between that the state machine does not have. A stage may end before anybody looks, so
+   * what a test does not hold may be passed over.
+   */
+  void assertWent(String run, Phase... through) {
+    Phase last = through[through.length - 1];
+    List<Phase> seen =
+        await(
+            "the history of " + run + " to end with " + last,
+            () -> phases(run),
+            phases -> !phases.isEmpty() && phases.get(phases.size() - 1) == last);
+    assertEquals(
+        List.of(through),
+        inOrder(seen, through),
+        () -> run + " went through " + seen + "\n" + describe());
+    assertEquals(
+        Optional.empty(), StateMachine.documented().fault(seen), () -> run + " went " + seen);
+  }
+
+  /** Those of the phases that a history has, each after the one before it. */
+  private static List<Phase> inOrder(List<Phase> seen, Phase... through) {
+    List<Phase> found = new ArrayList<>();
+    int from = 0;
+    for (Phase phase : through) {
+      int at = seen.subList(from, seen.size()).indexOf(phase);
+      if (at >= 0) {
+        found.add(phase);
+        from += at + 1;
+      }
+    }
+    return found;
+  }
+
   List<Reason> reasons(String run) {
     return history.reasons(run);
   }
@@ -310,7 +348,7 @@ final class Workspace implements AutoCloseable {
     try {
       return Awaitility.await(what)
           .atMost(platform.patience())
-          .pollInterval(LOOK)
+          .pollInterval(platform.look())
           .pollDelay(Duration.ZERO)
           .until(look::get, enough::test);
     } catch (ConditionTimeoutException e) {

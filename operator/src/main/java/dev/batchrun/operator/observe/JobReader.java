@@ -6,6 +6,7 @@ import dev.batchrun.core.run.JobFacts.JobEnd;
 import dev.batchrun.core.run.JobFacts.PodFacts;
 import dev.batchrun.core.run.JobFacts.StageFacts;
 import dev.batchrun.core.vocabulary.StepKind;
+import dev.batchrun.operator.job.JobFactory;
 import dev.batchrun.operator.job.Labels;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -46,9 +47,16 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
     return jobs.stream()
         .filter(this::isOurs)
         .filter(job -> !isComputeOtherThan(job, attempt))
-        .flatMap(job -> podsOf(job, pods))
-        .flatMap(pod -> containers(pod).flatMap(c -> report(pod, c.getName()).stream()))
+        .flatMap(job -> reports(job, pods))
         .toList();
+  }
+
+  private Stream<StepReport> reports(Job job, List<Pod> pods) {
+    return kind(job).stream().flatMap(kind -> podsOf(job, pods).flatMap(pod -> reports(pod, kind)));
+  }
+
+  private Stream<StepReport> reports(Pod pod, StepKind kind) {
+    return stages(pod, kind).flatMap(stage -> report(pod, stage).stream());
   }
 
   private static boolean isComputeOtherThan(Job job, int attempt) {
@@ -73,12 +81,15 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
         && requestDigest.equals(annotations.get(Labels.REQUEST_DIGEST));
   }
 
+  private static Optional<StepKind> kind(Job job) {
+    return Stream.of(StepKind.values())
+        .filter(kind -> kind.name().equals(labels(job).get(Labels.STEP)))
+        .findFirst();
+  }
+
   private Optional<JobFacts> read(Job job, List<Pod> pods) {
     Map<String, String> labels = labels(job);
-    Optional<StepKind> kind =
-        Stream.of(StepKind.values())
-            .filter(k -> k.name().equals(labels.get(Labels.STEP)))
-            .findFirst();
+    Optional<StepKind> kind = kind(job);
     String number = Objects.requireNonNullElse(labels.get(Labels.NUMBER), "");
     if (kind.isEmpty() || !number.matches("[0-9]{1,9}")) {
       return Optional.empty();
@@ -98,7 +109,7 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
             job.getSpec() != null && Boolean.TRUE.equals(job.getSpec().getSuspend()),
             job.getMetadata().getDeletionTimestamp() != null,
             end(job),
-            podsOf(job, pods).map(this::pod).toList()));
+            podsOf(job, pods).map(pod -> pod(pod, kind.get())).toList()));
   }
 
   static Stream<Pod> podsOf(Job job, List<Pod> pods) {
@@ -141,13 +152,13 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
     return JobEnd.None;
   }
 
-  private PodFacts pod(Pod pod) {
+  private PodFacts pod(Pod pod, StepKind kind) {
     return new PodFacts(
         idleSince(pod),
         ended(pod),
         condition(pod, "DisruptionTarget").isPresent(),
         PodWaits.of(pod),
-        containers(pod).map(container -> stage(pod, container.getName())).toList());
+        stages(pod, kind).map(name -> stage(pod, name)).toList());
   }
 
   private static Instant idleSince(Pod pod) {
@@ -193,13 +204,18 @@ public record JobReader(String runUid, String requestDigest, String runId, boole
     return usersTransform && stage.equals("transform");
   }
 
-  /** Those with a name: without one there is no stage to speak of. */
-  static Stream<Container> containers(Pod pod) {
+  /**
+   * Names of the stages in a Pod of a step. What else runs there was put in by others, a mesh or a
+   * policy: it owes no report, and a step neither waits for it nor fails with it.
+   */
+  private static Stream<String> stages(Pod pod, StepKind kind) {
+    List<String> known = JobFactory.stages(kind, true);
     return pod.getSpec() == null
         ? Stream.empty()
         : Stream.concat(
                 pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
-            .filter(container -> container.getName() != null);
+            .map(Container::getName)
+            .filter(name -> name != null && known.contains(name));
   }
 
   static Stream<ContainerStatus> statuses(Pod pod) {

@@ -12,12 +12,14 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The loop of a run, run by the operator SDK: {@link RunLoop} with informers for caches. */
 public final class BatchRunReconciler implements Reconciler<BatchRun>, RunLoop.WakesOthers {
   private final RunLoop loop;
   private final ReviewReconciler reviews;
   private RunSources sources;
+  private Successors<BatchRun> successors;
 
   public BatchRunReconciler(
       OperatorSettings settings,
@@ -31,16 +33,21 @@ public final class BatchRunReconciler implements Reconciler<BatchRun>, RunLoop.W
   @Override
   public List<EventSource<?, BatchRun>> prepareEventSources(EventSourceContext<BatchRun> context) {
     sources = RunSources.create(context);
-    return sources.all();
+    successors =
+        new Successors<>("successors", name -> context.getPrimaryCache().get(name).isPresent());
+    return Stream.concat(sources.all().stream(), Stream.of(successors)).toList();
   }
 
   @Override
   public UpdateControl<BatchRun> reconcile(BatchRun cached, Context<BatchRun> context) {
     Reads caches = new CachedReads(sources, context.getPrimaryCache());
+    ResourceID name = ResourceID.fromResource(cached);
     if (context.isPrimaryResourceDeleted()) {
+      successors.left(name);
       loop.gone(cached, caches, this);
       return UpdateControl.noUpdate();
     }
+    successors.lookedAt(name);
     return loop.look(cached, caches, this)
         .map(after -> UpdateControl.<BatchRun>noUpdate().rescheduleAfter(after))
         .orElseGet(UpdateControl::noUpdate);

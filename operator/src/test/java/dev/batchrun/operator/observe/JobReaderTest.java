@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.batchrun.core.run.JobFacts;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.operator.job.Labels;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -196,5 +197,29 @@ class JobReaderTest {
         READER.read(List.of(job()), List.of(pod)).get(0).pods().get(0).stages().stream()
             .map(JobFacts.StageFacts::name)
             .toList());
+  }
+
+  @Test
+  void judgesAStepByItsStagesAndNotByWhatOthersPutIntoItsPod() {
+    Pod pod =
+        pod(
+            """
+            phase: Running
+            initContainerStatuses:
+            - {name: mesh-init, state: {terminated: {exitCode: 0}}}
+            - {name: lock, state: {terminated: {exitCode: 0}}}
+            containerStatuses:
+            - {name: validate, state: {running: {}}}
+            - {name: proxy, state: {terminated: {exitCode: 1}}}
+            """);
+    pod.getSpec().getInitContainers().add(0, new ContainerBuilder().withName("mesh-init").build());
+    pod.getSpec().getContainers().add(new ContainerBuilder().withName("proxy").build());
+
+    List<JobFacts.StageFacts> stages =
+        READER.read(List.of(job()), List.of(pod)).get(0).pods().get(0).stages();
+
+    assertEquals(
+        List.of("lock", "transform", "validate"),
+        stages.stream().map(JobFacts.StageFacts::name).toList());
   }
 }
