@@ -11,7 +11,11 @@ import java.util.concurrent.TimeUnit;
 /** Installs the custom resource definitions that are packed with local mode. */
 final class CustomResourceDefinitions {
   private static final List<String> NAMES =
-      List.of("batchruns.batchrun.dev", "datasets.batchrun.dev", "reviews.batchrun.dev");
+      List.of(
+          "backfills.batchrun.dev",
+          "batchruns.batchrun.dev",
+          "datasets.batchrun.dev",
+          "reviews.batchrun.dev");
 
   private CustomResourceDefinitions() {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.batchrun.api.v1alpha1.Backfill;
 import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.api.v1alpha1.Dataset;
 import dev.batchrun.api.v1alpha1.Review;
@@ -28,7 +29,7 @@ import java.util.stream.StreamSupport;
  */
 final class CrdGeneration {
   static final List<Class<? extends HasMetadata>> KINDS =
-      List.of(BatchRun.class, Dataset.class, Review.class);
+      List.of(Backfill.class, BatchRun.class, Dataset.class, Review.class);
 
   private static final ObjectMapper YAML = new YAMLMapper();
 

@@ -123,6 +123,9 @@ class CrdShapeTest {
   void showsWhatPeopleAskForAtAGlance() {
     Map<String, ObjectNode> definitions = CrdGeneration.generate(scratch);
     assertEquals(
+        "Phase Mode Done/Total Failed Reason Message Age",
+        columns(definitions.get("backfills.batchrun.dev")));
+    assertEquals(
         "Phase Dataset Partition Version Progress Reason Message Age",
         columns(definitions.get("batchruns.batchrun.dev")));
     assertEquals(

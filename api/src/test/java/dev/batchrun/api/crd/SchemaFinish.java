@@ -20,6 +20,7 @@ final class SchemaFinish {
           "steps", "name",
           "env", "name",
           "tolerances", "column",
+          "values", "column",
           "conditions", "type");
 
   private static final List<String> BOUNDS = List.of("minimum", "maximum");

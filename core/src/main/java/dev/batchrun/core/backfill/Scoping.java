@@ -50,7 +50,7 @@ final class Scoping {
     }
     List<Slices.Range> named = new ArrayList<>();
     for (String value : scope.values().getOrDefault(slicing.column(), List.of())) {
-      slice(value, FIELD + ".values." + slicing.column())
+      slice(value, FIELD + ".values[" + slicing.column() + "]")
           .ifPresent(slice -> named.add(new Slices.Range(slice, slice + 1)));
     }
     slices = slices.and(Slices.of(named));
@@ -137,7 +137,7 @@ final class Scoping {
   }
 
   private void check(String column, List<String> values) {
-    String field = FIELD + ".values." + column;
+    String field = FIELD + ".values[" + column + "]";
     if (!target.partitionColumns().contains(column)) {
       problems.add(
           field,

@@ -277,10 +277,10 @@ class BackfillPlannerTest {
             "spec.scope.ranges[1]: found 2026-07-02 to 2026-07-02, expected from before to; to is"
                 + " exclusive",
             "spec.scope.ranges[2].to: found 2026-08, expected a Day that exists, such as 2026-07-03",
-            "spec.scope.values.day: found noday, expected a Day that exists, such as 2026-07-03",
-            "spec.scope.values.region: found region, expected one of the partition columns: day,"
+            "spec.scope.values[day]: found noday, expected a Day that exists, such as 2026-07-03",
+            "spec.scope.values[region]: found region, expected one of the partition columns: day,"
                 + " tenant",
-            "spec.scope.values.tenant: found an empty list, expected values, or leave the column"
+            "spec.scope.values[tenant]: found an empty list, expected values, or leave the column"
                 + " out to mean all of them"),
         new Asked()
             .range("2026-02-30", "2026-03-02")

@@ -40,6 +40,14 @@ class OwnDefinitionsTest {
        spec: {datasetRef: {name: orders}, partition: {day: "2026-07-03"}}}
       """;
 
+  private static final String BACKFILL =
+      """
+      {apiVersion: batchrun.dev/v1alpha1, kind: Backfill, metadata: {name: orders-h1}, spec: {
+        datasetRef: {name: orders}, reason: {code: WrongRates, text: the rate table was wrong},
+        scope: {ranges: [{from: "2026-01-01", to: "2026-07-01"}]},
+        mode: Replace}}
+      """;
+
   static Stream<Path> definitions() throws IOException {
     return Files.list(DEFINITIONS).filter(file -> file.toString().endsWith(".yaml")).sorted();
   }
@@ -62,6 +70,34 @@ class OwnDefinitionsTest {
     List<FieldProblem> problems = problems("batchruns", run);
     assertFalse(problems.isEmpty());
     assertTrue(problems.get(0).path().startsWith("spec"), problems.toString());
+  }
+
+  @Test
+  void takesNoBackfillAsLongAsNothingCarriesItOut() {
+    List<FieldProblem> problems = problems("backfills", BACKFILL);
+    assertEquals(1, problems.size(), problems.toString());
+    assertSays(
+        "kind: a Backfill is not carried out by this version yet, so none is taken", BACKFILL);
+  }
+
+  @Test
+  void saysOfABackfillWhatIsNotAvailableYetAndWhatToWrite() {
+    String more =
+        BACKFILL.replace(
+            "mode: Replace", "mode: Shadow, downstream: Block, execution: {publish: AllOrNothing}");
+    assertSays("of a Backfill are not available yet; write DryRun or Replace", more);
+    assertSays("ManualApproval are not available yet; write Notify or leave it out", more);
+    assertSays("AllOrNothing is not available yet; write PerRun or leave it out", more);
+    String everything = BACKFILL.replaceAll("ranges: .*}]", "");
+    assertSays("name ranges, values or both; history has no beginning", everything);
+    String backwards = BACKFILL.replace("2026-07-01", "2025-07-01");
+    assertSays("from must be before to; to is exclusive", backwards);
+    assertSays("at most 40 characters", BACKFILL.replace("orders-h1", "o".repeat(41)));
+  }
+
+  private static void assertSays(String text, String backfill) {
+    List<FieldProblem> problems = problems("backfills", backfill);
+    assertTrue(problems.stream().anyMatch(p -> p.message().contains(text)), text + ": " + problems);
   }
 
   private static List<FieldProblem> problems(String plural, String object) {
