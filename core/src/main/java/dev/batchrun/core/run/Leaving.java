@@ -24,7 +24,11 @@ final class Leaving implements Policy {
             .orElseGet(
                 () ->
                     Outcome.failed(
-                        seen, Reason.Cancelled, "the run was cancelled; nothing was published")));
+                        seen,
+                        Reason.Cancelled,
+                        seen.state().cameNowhere()
+                            ? "the run was cancelled"
+                            : "the run was cancelled; nothing was published")));
   }
 
   /** The deletion of a compute Job that still runs; found by kind, whatever the state knows. */

@@ -26,7 +26,17 @@ final class Outcome {
   }
 
   static Decision failed(RunObservation seen, Reason reason, String message) {
-    return finish(seen, seen.state().edit(), Phase.Failed, reason, message);
+    return finish(seen, seen.state().edit(), Phase.Failed, reason, told(seen, reason, message));
+  }
+
+  /** Only the store knows what was published: who never looked there must not deny it. */
+  private static String told(RunObservation seen, Reason reason, String message) {
+    boolean meansSomething = reason != Reason.InvalidRequest;
+    return meansSomething && seen.request().mode().publishes() && seen.state().cameNowhere()
+        ? sentence(message)
+            + " The run never came to its store: whether an earlier object of its name published"
+            + " the same was not looked up."
+        : message;
   }
 
   private static Decision finish(

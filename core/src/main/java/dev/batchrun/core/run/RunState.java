@@ -139,6 +139,14 @@ public record RunState(
                 .findFirst());
   }
 
+  /**
+   * Whether nothing of the run is known to have reached its store, where a lock would have looked
+   * for an earlier commit of it. An object of the same name and meaning may have published before.
+   */
+  public boolean cameNowhere() {
+    return !locked && seal.isEmpty() && epoch == 0;
+  }
+
   boolean awaits(Reason wanted) {
     return hold.map(h -> h.reason() == wanted).orElse(false);
   }

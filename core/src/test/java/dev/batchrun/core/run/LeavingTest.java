@@ -3,6 +3,7 @@ package dev.batchrun.core.run;
 import static dev.batchrun.core.run.Expect.expectEnd;
 import static dev.batchrun.core.run.Expect.expectWait;
 import static dev.batchrun.core.run.Sight.runs;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,20 @@ class LeavingTest {
     assertInstanceOf(Decision.DeleteJob.class, sight.decide());
     sight.jobs.clear();
     expectEnd(sight.decide(), Phase.Failed, Reason.Cancelled);
+  }
+
+  @Test
+  void deniesNoCommitThatItNeverLookedFor() {
+    Sight unlooked = Sight.of(Phase.Planned);
+    unlooked.cancel = true;
+    Decision cancelled = unlooked.decide();
+    expectEnd(cancelled, Phase.Failed, Reason.Cancelled);
+    String said = cancelled.state().message();
+    assertTrue(said.endsWith("published the same was not looked up."), said);
+    Sight looked = Sight.of(Phase.InputLocked).edit(e -> e.locked(true));
+    looked.cancel = true;
+    assertEquals(
+        "the run was cancelled; nothing was published", looked.decide().state().message());
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.batchrun.operator.project;
 
 import dev.batchrun.core.run.RunState;
 import dev.batchrun.core.vocabulary.FailureClass;
+import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.Phase;
+import dev.batchrun.core.vocabulary.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -23,28 +25,38 @@ import java.util.Objects;
  * Failed       True     False     False     False False       True
  * </pre>
  *
- * In Unknown, Published is Unknown too. kstatus, and with it Argo CD and Flux, read the last three.
+ * In Unknown, Published is Unknown too, and so it is for a Failed run that never came to its store:
+ * an earlier object of its name may have published the same. kstatus, and with it Argo CD and Flux,
+ * read the last three.
  */
 final class Conditions {
   private static final int MESSAGE = 1024;
 
   private Conditions() {}
 
-  static List<Condition> of(RunState state, List<Condition> before, Long generation, Instant now) {
+  static List<Condition> of(
+      RunState state, Mode mode, List<Condition> before, Long generation, Instant now) {
     Phase phase = state.phase();
     boolean good = phase == Phase.Published || phase == Phase.Completed;
     boolean stalled = phase == Phase.Failed || contradicted(state);
     List<Condition> conditions = new ArrayList<>();
     add(conditions, "Finished", bool(phase.isTerminal()));
     add(conditions, "Succeeded", phase.isTerminal() ? bool(good) : "Unknown");
-    add(
-        conditions,
-        "Published",
-        phase == Phase.Unknown ? "Unknown" : bool(phase == Phase.Published));
+    add(conditions, "Published", unknown(state, mode) ? "Unknown" : bool(phase == Phase.Published));
     add(conditions, "Ready", bool(good));
     add(conditions, "Reconciling", bool(!phase.isTerminal() && !stalled));
     add(conditions, "Stalled", bool(stalled));
     return conditions.stream().map(c -> complete(c, state, before, generation, now)).toList();
+  }
+
+  /** Whether nobody looked, or has an answer yet: an invalid request means nothing to look for. */
+  private static boolean unknown(RunState state, Mode mode) {
+    boolean notLookedUp =
+        state.phase() == Phase.Failed
+            && state.reason() != Reason.InvalidRequest
+            && mode.publishes()
+            && state.cameNowhere();
+    return state.phase() == Phase.Unknown || notLookedUp;
   }
 
   private static boolean contradicted(RunState state) {

@@ -78,6 +78,7 @@ public final class RunProjector {
             .toList(),
         Conditions.of(
             state,
+            PlanRequests.mode(run.getSpec()),
             before.map(BatchRunStatus::conditions).orElse(List.of()),
             run.getMetadata().getGeneration(),
             seen.facts().now()));

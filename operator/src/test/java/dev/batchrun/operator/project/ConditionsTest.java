@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.core.run.RunState;
+import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.operator.observe.StateReader;
@@ -30,40 +32,24 @@ class ConditionsTest {
 
   private static List<Condition> conditions(
       Phase phase, Reason hold, List<Condition> before, Instant now) {
-    return Conditions.of(StateReader.read(status(phase, hold)), before, 1L, now);
+    return Conditions.of(StateReader.read(status(phase, hold)), Mode.Publish, before, 1L, now);
   }
 
   private static BatchRunStatus status(Phase phase, Reason hold) {
+    return status(
+        phase,
+        Reason.InProgress,
+        hold,
+        phase == Phase.Failed ? new BatchRunStatus.Lock("sha256:1", null, null, null) : null);
+  }
+
+  private static BatchRunStatus status(
+      Phase phase, Reason reason, Reason hold, BatchRunStatus.Lock lock) {
     BatchRunStatus.Hold held =
         hold == null ? null : new BatchRunStatus.Hold(hold, "look", null, NOW.toString());
     return new BatchRunStatus(
-        1L,
-        phase,
-        Reason.InProgress,
-        "m",
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        held,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+        1L, phase, reason, "m", null, null, null, null, null, null, null, null, null, null, null,
+        lock, null, null, null, held, null, null, null, null, null, null, null);
   }
 
   @ParameterizedTest(name = "{0} held for {1}")
@@ -101,6 +87,23 @@ class ConditionsTest {
         conditions(phase, hold, List.of(), NOW).stream()
             .map(c -> c.getType() + "=" + c.getStatus())
             .collect(Collectors.toList()));
+  }
+
+  @ParameterizedTest(name = "{0} of {1}")
+  @CsvSource({
+    "RetriesExhausted, Publish, Unknown",
+    "Cancelled, Rollback, Unknown",
+    "InvalidRequest, Publish, False",
+    "RetriesExhausted, Shadow, False"
+  })
+  void denyNoCommitThatNobodyLookedFor(Reason reason, Mode mode, String published) {
+    RunState failed = StateReader.read(status(Phase.Failed, reason, null, null));
+    assertEquals(
+        List.of(published),
+        Conditions.of(failed, mode, List.of(), 1L, NOW).stream()
+            .filter(c -> c.getType().equals("Published"))
+            .map(Condition::getStatus)
+            .toList());
   }
 
   /** The runs that other tools' own code is shown, beside the cluster's tests. */

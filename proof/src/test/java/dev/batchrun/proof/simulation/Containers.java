@@ -1,6 +1,10 @@
 package dev.batchrun.proof.simulation;
 
 import dev.batchrun.api.step.FrozenContract;
+import dev.batchrun.api.step.StepReport;
+import dev.batchrun.api.step.StepRequest;
+import dev.batchrun.core.log.Entry;
+import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.proof.cluster.ApiServer;
 import dev.batchrun.proof.cluster.Key;
 import dev.batchrun.proof.cluster.StageScript;
@@ -9,8 +13,10 @@ import dev.batchrun.proof.simulation.store.StageOrder;
 import dev.batchrun.proof.simulation.store.StageProcess;
 import dev.batchrun.proof.simulation.store.StoreBug;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,16 +31,44 @@ final class Containers implements StageScript {
   private static final Duration LONGEST_STEP = Duration.ofSeconds(4);
   private static final Duration LONGEST_STALL = Duration.ofMinutes(25);
 
+  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final int MOST_STEPS = 16;
+
   private static final class Running {
     private final String name;
+    private final StageOrder order;
     private final StageProcess process;
+    private final Instant begun;
     private Optional<StageProcess.End> end = Optional.empty();
     private boolean dead;
+    private Optional<Instant> stopsUntil = Optional.empty();
 
-    Running(String name, StageProcess process) {
+    Running(String name, StageOrder order, StageProcess process, Instant begun) {
       this.name = name;
+      this.order = order;
       this.process = process;
+      this.begun = begun;
     }
+
+    private boolean recovers() {
+      return order.stage().equals("recover");
+    }
+
+    private boolean isFenced() {
+      return order.store().head().stream()
+          .flatMap(head -> head.entries().stream())
+          .anyMatch(
+              e ->
+                  e.body() instanceof Entry.Fence
+                      && e.header().runId().equals(order.request().runId())
+                      && e.header().epoch() >= order.request().epoch());
+    }
+  }
+
+  /** Who is told of what recoveries conclude. */
+  interface Conclusions {
+    /** A recovery ended with this report. */
+    void concluded(SimStore store, StepRequest request, StepReport report);
   }
 
   private final Scheduler scheduler;
@@ -45,7 +79,13 @@ final class Containers implements StageScript {
   private final Contracts contracts;
   private final Set<StoreBug> bugs;
   private final Map<String, Running> running = new HashMap<>();
+
+  /** Processes that end with their last write still on its way. */
+  private final Set<String> dying = new HashSet<>();
+
+  private final Ambushes ambushes = new Ambushes();
   private Consumer<Key> ended = key -> {};
+  private Conclusions conclusions = (store, request, report) -> {};
 
   Containers(
       Scheduler scheduler,
@@ -67,6 +107,24 @@ final class Containers implements StageScript {
   /** Who is told of the Pod whose running container has ended. */
   void onEnd(Consumer<Key> told) {
     ended = told;
+  }
+
+  /** Who is told of what recoveries conclude. */
+  void onConclusion(Conclusions told) {
+    conclusions = told;
+  }
+
+  /**
+   * The node of a Pod is lost and its processes go on. Some stand still until their run is fenced,
+   * and wake up then: the worst moment for whoever was about to publish.
+   */
+  void lost(String podUid) {
+    running.forEach(
+        (id, one) -> {
+          if (id.startsWith(podUid + "/") && faults.dice("lost " + one.name).permille(500)) {
+            one.stopsUntil = Optional.of(clock.instant().plus(LONGEST_STALL));
+          }
+        });
   }
 
   /** Whether the kubelet has to ask: a container was never asked about, or has ended. */
@@ -119,17 +177,20 @@ final class Containers implements StageScript {
     SimStore store = stores.at(contract.spec().output().store().place());
     StageOrder order =
         new StageOrder(stage.name(), stage.request(), contract, store, pod, stores, bugs);
-    Running started = new Running(name, new StageProcess(order, clock, world(name, store)));
+    Running started =
+        new Running(
+            name, order, new StageProcess(order, clock, world(name, order)), clock.instant());
     server.trace().note(name + " begins");
     next(started, stage);
     return started;
   }
 
-  private StageProcess.World world(String name, SimStore store) {
+  private StageProcess.World world(String name, StageOrder order) {
+    SimStore store = order.store();
     return new StageProcess.World() {
       @Override
       public Optional<StageProcess.Trouble> trouble(String what, boolean writes) {
-        Optional<StageProcess.Trouble> trouble = Containers.this.trouble(name, store, writes);
+        Optional<StageProcess.Trouble> trouble = Containers.this.trouble(name, store, what, writes);
         if (writes || trouble.isPresent()) {
           server.trace().note(name + " " + what + trouble.map(t -> " ** " + t).orElse(""));
         }
@@ -138,27 +199,40 @@ final class Containers implements StageScript {
 
       @Override
       public void later(String what, Runnable effect) {
-        Duration delay =
-            faults.dice("late " + name).between(Duration.ofSeconds(1), Duration.ofMinutes(20));
-        scheduler.after(
-            delay,
-            () -> {
-              server.trace().note(name + " " + what + " lands late");
-              effect.run();
-              stores.landedLate(store, what);
-            });
+        Dice dice = faults.dice("late " + name);
+        Runnable landing = once(name, store, what, effect);
+        scheduler.after(dice.between(Duration.ofSeconds(1), Duration.ofMinutes(20)), landing);
+        if (dice.permille(500)) {
+          ambushes.lay(order.request().runId(), dice.below(MOST_STEPS), landing);
+          dying.add(name);
+        }
       }
     };
   }
 
-  private Optional<StageProcess.Trouble> trouble(String name, SimStore store, boolean writes) {
+  private Runnable once(String name, SimStore store, String what, Runnable effect) {
+    boolean[] landed = {false};
+    return () -> {
+      if (!landed[0]) {
+        landed[0] = true;
+        server.trace().note(name + " " + what + " lands late");
+        effect.run();
+        stores.landedLate(store, what);
+      }
+    };
+  }
+
+  private Optional<StageProcess.Trouble> trouble(
+      String name, SimStore store, String what, boolean writes) {
     if (stores.isAway(store) || faults.strikes(FaultKind.StoreFails, name)) {
       return Optional.of(StageProcess.Trouble.Fails);
     }
     if (writes && faults.strikes(FaultKind.StoreReplyLost, name)) {
       return Optional.of(StageProcess.Trouble.ReplyLost);
     }
-    return writes && faults.strikes(FaultKind.StoreLandsLate, name)
+    // Of all writes, an entry of the log is the one whose lateness matters.
+    int weight = what.startsWith("put log/") ? 8 : 1;
+    return writes && faults.strikes(FaultKind.StoreLandsLate, name, weight)
         ? Optional.of(StageProcess.Trouble.LandsLate)
         : Optional.empty();
   }
@@ -175,12 +249,41 @@ final class Containers implements StageScript {
     if (one.dead) {
       return;
     }
+    if (standsStill(one)) {
+      scheduler.after(LOOK, () -> step(one, stage));
+      return;
+    }
+    if (one.recovers()) {
+      ambushes.recovers(one.order.request().runId());
+    }
     one.end = one.process.step();
+    if (dying.remove(one.name)) {
+      one.dead = true;
+      ended.accept(Key.of(stage.pod()));
+      return;
+    }
     if (one.end.isEmpty()) {
       next(one, stage);
       return;
     }
-    server.trace().note(one.name + " ends: " + one.end.get().report().reason());
+    StepReport report = one.end.get().report();
+    server.trace().note(one.name + " ends: " + report.reason());
+    if (report.commit() != null
+        || report.stage().equals("collect") && report.reason() == Reason.Succeeded) {
+      stores.broughtForward(one.order.store(), one.begun);
+    }
+    if (one.recovers()) {
+      conclusions.concluded(one.order.store(), one.order.request(), report);
+    }
     ended.accept(Key.of(stage.pod()));
+  }
+
+  private boolean standsStill(Running one) {
+    if (one.stopsUntil.filter(until -> clock.instant().isBefore(until)).isPresent()
+        && !one.isFenced()) {
+      return true;
+    }
+    one.stopsUntil = Optional.empty();
+    return false;
   }
 }

@@ -1,5 +1,7 @@
 package dev.batchrun.proof.simulation;
 
+import dev.batchrun.api.step.StepReport;
+import dev.batchrun.api.step.StepRequest;
 import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.boundary.PartitionKey;
 import dev.batchrun.core.log.Commit;
@@ -7,8 +9,10 @@ import dev.batchrun.core.log.Condemned;
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.core.log.Fold;
 import dev.batchrun.core.log.LogEntry;
+import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.proof.simulation.store.Records;
 import dev.batchrun.proof.simulation.store.SimStore;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +31,7 @@ final class LogInvariants implements SimStore.Watch {
   private static final class Log {
     private LogEntry last;
     private final Map<String, Long> commits = new HashMap<>();
+    private final Map<String, Long> epochs = new HashMap<>();
     private final Map<String, Long> fences = new HashMap<>();
     private final Map<PartitionKey, InForce> inForce = new HashMap<>();
     private final Map<Long, Map<PartitionKey, String>> versions = new HashMap<>();
@@ -61,6 +66,20 @@ final class LogInvariants implements SimStore.Watch {
   /** The highest fenced epoch of a run in a store. */
   long fenced(String place, String runId) {
     return log(place).fences.getOrDefault(runId, 0L);
+  }
+
+  /** Whoever concludes that there is no commit of an epoch has shut that epoch out before. */
+  void concluded(SimStore store, StepRequest request, StepReport report) {
+    Log log = log(store.place());
+    long epoch = log.epochs.getOrDefault(request.runId(), Long.MAX_VALUE);
+    boolean denies =
+        EnumSet.of(Reason.SafeToRetry, Reason.Conflict, Reason.FailedCleaned)
+            .contains(report.reason());
+    findings.require(
+        !denies || epoch > Math.max(1, request.epoch()),
+        "no verdict against the log",
+        request.run() + ": " + report.reason() + ", and epoch " + epoch + " committed",
+        request.run());
   }
 
   private Log log(String place) {
@@ -118,6 +137,7 @@ final class LogInvariants implements SimStore.Watch {
     Long before = log.commits.putIfAbsent(commit.runId(), entry.n());
     findings.require(
         before == null, "one publish a run", run + " by " + before + " and " + entry.n(), run);
+    log.epochs.put(commit.runId(), entry.header().epoch());
     long fenced = log.fences.getOrDefault(commit.runId(), 0L);
     findings.require(
         entry.header().epoch() > fenced,

@@ -9,7 +9,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Do the invariants find bugs that are there, in worlds that are sound without them? */
+/**
+ * Do the invariants find bugs that are there, in worlds that are sound without them? For one of
+ * them a late publish has to land between two certain steps of a recovery: no world was seen to do
+ * that, and the test of the stages tries every step.
+ */
 class MutationTest {
   private static final int MAX_SEEDS = 40;
 
@@ -21,9 +25,7 @@ class MutationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"LOOKS_BEFORE_FENCING", "DELETES_ON_UNKNOWN", "REBASES_WITHOUT_CHECKS"})
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOOKS_BEFORE_FENCING")
   void aPlantedBugIsFound(Mutation mutation) {
     for (long seed = mutation.firstSeed(); seed < mutation.firstSeed() + MAX_SEEDS; seed++) {
       if (finds(Setting.of(seed).with(mutation))) {

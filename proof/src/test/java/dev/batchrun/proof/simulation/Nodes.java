@@ -164,6 +164,7 @@ final class Nodes {
     live(pod)
         .ifPresent(
             now -> {
+              containers.lost(now.uid());
               cluster
                   .user()
                   .editStatus(

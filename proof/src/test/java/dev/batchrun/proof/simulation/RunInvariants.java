@@ -139,7 +139,7 @@ final class RunInvariants {
     if (is.phase() == Phase.Failed || is.phase() == Phase.Completed) {
       require(
           run,
-          commit.isEmpty() || namespaceGoes || neverCame(is),
+          commit.isEmpty() || namespaceGoes || neverCame(is) && deniesNothing(is),
           "no other end with a commit in the log",
           phase(is) + " and entry " + commit.orElse(0L) + " in the log");
     }
@@ -147,10 +147,17 @@ final class RunInvariants {
 
   /**
    * Whether it never came to its store, not even to the lock. Then the commit is one of an object
-   * of the same name before it, and it could not be told.
+   * of the same name before it, and nobody could tell: where no Pod starts, none can look either.
    */
   private static boolean neverCame(BatchRunStatus is) {
     return is.lock() == null && number(is.epoch()) == 0 && is.seal() == null;
+  }
+
+  /** Whether it says so, to people and to programs, instead of denying the commit. */
+  private static boolean deniesNothing(BatchRunStatus is) {
+    return is.message().contains("was not looked up")
+        && is.conditions().stream()
+            .anyMatch(c -> c.getType().equals("Published") && c.getStatus().equals("Unknown"));
   }
 
   /** The entry that published what this run means, in its store. */

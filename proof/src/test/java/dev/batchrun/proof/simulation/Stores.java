@@ -10,11 +10,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** All stores of a world, when they are away, and what lies in the landing zone. */
@@ -30,7 +28,7 @@ final class Stores implements DataWorld {
   private final Map<String, SimStore> stores = new TreeMap<>();
   private final Map<String, Instant> awayUntil = new HashMap<>();
   private final Map<String, Gate> gates = new HashMap<>();
-  private final Set<String> swappedLate = new HashSet<>();
+  private final Map<String, Instant> swappedLate = new HashMap<>();
 
   Stores(long seed, InstantSource clock, Faults faults, Trace trace, SimStore.Watch checks) {
     this.seed = seed;
@@ -40,7 +38,7 @@ final class Stores implements DataWorld {
   }
 
   /** Writes down what happens, before it is checked. */
-  private record Traced(Trace trace, SimStore.Watch checks, Set<String> swappedLate)
+  private record Traced(Trace trace, SimStore.Watch checks, Map<String, Instant> swappedLate)
       implements SimStore.Watch {
     @Override
     public void appended(SimStore store, LogEntry entry, Optional<Fold> before) {
@@ -85,16 +83,24 @@ final class Stores implements DataWorld {
   /** A write took effect long after whoever made it was told that it failed. */
   void landedLate(SimStore store, String what) {
     if (what.equals("replace current")) {
-      swappedLate.add(store.place());
+      swappedLate.put(store.place(), clock.instant());
+    }
+  }
+
+  /** A process that has to bring readers forward began then, and has ended well. */
+  void broughtForward(SimStore store, Instant begun) {
+    Instant landed = swappedLate.get(store.place());
+    if (landed != null && landed.isBefore(begun)) {
+      swappedLate.remove(store.place());
     }
   }
 
   /**
-   * Whether the last swap of what readers see came late: the next publish, recovery or collection
-   * brings it forward again, and there was none.
+   * Whether readers may see less than what is published: their last swap took effect long after
+   * whoever made it was gone, and since then nobody published, recovered or collected to the end.
    */
   boolean isSwappedLate(SimStore store) {
-    return swappedLate.contains(store.place());
+    return swappedLate.containsKey(store.place());
   }
 
   /** Whether nothing on a store works now. */

@@ -86,6 +86,7 @@ final class World implements StageScript {
             faults,
             contracts,
             mutations.stream().flatMap(m -> m.bug().stream()).collect(Collectors.toSet()));
+    containers.onConclusion(logs::concluded);
     nodes = new Nodes(cluster, scheduler, faults, containers);
     operators = new Operators(cluster, scheduler, faults, mutations);
     people = new People(cluster, scheduler, faults, without);

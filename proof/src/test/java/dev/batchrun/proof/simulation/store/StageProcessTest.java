@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** Do the simulated stages do what the real ones do, wherever they are stopped? */
 class StageProcessTest {
+  /** More steps than a recovery makes. */
+  private static final int RECOVERY = 40;
+
   private final List<Runnable> late = new ArrayList<>();
   private final List<String> deleted = new ArrayList<>();
   private final SimStore store =
@@ -86,6 +89,51 @@ class StageProcessTest {
     late.forEach(Runnable::run);
     assertEquals(0, commits("r1"));
     assertSound(0);
+  }
+
+  @Test
+  void concludesWhatIsTrueWhereverALatePublishLandsInARecovery() {
+    for (int landing = 0; landing < RECOVERY; landing++) {
+      String run = "late-" + landing;
+      Reason verdict = recoveredWhileItLands(run, landing, Set.of());
+      boolean published = commits(run) == 1;
+      assertEquals(published ? Reason.AlreadyPublished : Reason.SafeToRetry, verdict, run);
+    }
+  }
+
+  @Test
+  void aPlantedLookBeforeTheFenceConcludesWhatIsNot() {
+    Set<StoreBug> bugs = Set.of(StoreBug.LooksBeforeFencing);
+    boolean found = false;
+    for (int landing = 0; landing < RECOVERY; landing++) {
+      String run = "late-" + landing;
+      Reason verdict = recoveredWhileItLands(run, landing, bugs);
+      found |= verdict != Reason.AlreadyPublished && commits(run) == 1;
+    }
+    assertTrue(found, "no landing of a late publish shows the bug");
+  }
+
+  /** A publisher dies with its entry on its way; it lands before this step of the recovery. */
+  private Reason recoveredWhileItLands(String run, int landing, Set<StoreBug> bugs) {
+    String seal = sealed(run);
+    late.clear();
+    StageProcess publisher = process("publish", request(run, 1, seal), Set.of());
+    trouble = Optional.of(StageProcess.Trouble.LandsLate);
+    while (late.isEmpty()) {
+      publisher.step();
+    }
+    trouble = Optional.empty();
+    StageProcess recovery = process("recover", request(run, 1, seal), bugs);
+    for (int step = 0; step < 1000; step++) {
+      if (step == landing) {
+        late.get(0).run();
+      }
+      Optional<StageProcess.End> end = recovery.step();
+      if (end.isPresent()) {
+        return end.get().report().reason();
+      }
+    }
+    throw new AssertionError("the recovery does not end");
   }
 
   @Test
