@@ -47,9 +47,6 @@ final class Abandoned {
     if (contract instanceof ContractFacts.Lost lost) {
       return lost.message();
     }
-    if (contract instanceof ContractFacts.Blocked blocked) {
-      return blocked.message();
-    }
     return contract instanceof ContractFacts.Invalid invalid
         ? invalid.message()
         : "the frozen contract cannot be read";

@@ -42,6 +42,11 @@ final class Committing implements Policy {
           StepFailure.of(
               Outcome.leaving(seen).get(), "the commit was given up before it was started"));
     }
+    if (state.seal().isEmpty()) {
+      // A status that lost its seal, or never came from here: without one nothing is published.
+      return unknown(
+          seen, StepFailure.of(Reason.NoReport, "status.seal: found none to publish; inspecting"));
+    }
     Optional<Instant> next = state.counts().nextAttemptAt().filter(t -> t.isAfter(seen.now()));
     if (next.isPresent()) {
       return new Decision.Wait(state, next);

@@ -32,9 +32,6 @@ public sealed interface ContractFacts {
     }
   }
 
-  /** Something else stands where the contract is kept: a person has to take it away. */
-  record Blocked(String message) implements ContractFacts {}
-
   /** Frozen once, but the ConfigMap that held it is gone and cannot be made again. */
   record Lost(String message) implements ContractFacts {}
 }

@@ -25,10 +25,6 @@ final class Preparing implements Policy {
     if (contract instanceof ContractFacts.Lost lost) {
       return Optional.of(Outcome.failed(seen, Reason.InternalError, lost.message()));
     }
-    if (contract instanceof ContractFacts.Blocked blocked) {
-      return Optional.of(
-          Outcome.waiting(seen, Reason.MountFailed, blocked.message(), Abandoned.lookAgain(seen)));
-    }
     if (contract instanceof ContractFacts.DatasetAbsent absent) {
       return Optional.of(untilThere(seen, absent.message()));
     }

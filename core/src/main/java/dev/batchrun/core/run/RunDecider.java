@@ -1,6 +1,7 @@
 package dev.batchrun.core.run;
 
 import dev.batchrun.core.vocabulary.Phase;
+import dev.batchrun.core.vocabulary.Reason;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +60,20 @@ public final class RunDecider {
     RunState after = decision.state();
     boolean aboutCommit = before.phase().ownsBoundary() || after.phase().ownsBoundary();
     return aboutCommit && !before.equals(after);
+  }
+
+  /**
+   * The decision where the first one could not be carried out: the run stays and says why. What an
+   * ended run says of its outcome stands; only the tidying behind it is put off.
+   */
+  public static Decision obstructed(RunObservation seen, Reason reason, String message) {
+    RunObservation begun =
+        seen.state().startedAt().isPresent()
+            ? seen
+            : seen.as(seen.state().edit().startedAt(seen.now()).state());
+    return begun.state().phase().isTerminal()
+        ? new Decision.Wait(begun.state(), Abandoned.lookAgain(begun))
+        : Outcome.waiting(begun, reason, message, Abandoned.lookAgain(begun));
   }
 
   private static List<Policy> policies(Phase phase) {

@@ -19,6 +19,7 @@ import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.core.vocabulary.StepKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is believed of a commit under way? */
@@ -40,6 +41,11 @@ class CommittingTest {
     Decision decision = publishing(said("publish", commit(Reason.Published, 3))).decide();
     expectEnd(decision, Phase.Published, Reason.Published);
     assertEquals(3, decision.state().commit().orElseThrow().version());
+  }
+
+  @Test
+  void inspectsWhenItsSealIsGoneFromTheStatus() {
+    goesUnknown(Sight.committing(2).edit(e -> e.seal(Optional.empty())).decide());
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.batchrun.api.step.StepRequest;
 import dev.batchrun.api.v1alpha1.BatchRun;
 import dev.batchrun.core.run.Decision;
 import dev.batchrun.core.run.RunState;
+import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.core.vocabulary.StepKind;
 import dev.batchrun.operator.OperatorSettings;
 import dev.batchrun.operator.contract.StepRequests;
@@ -11,6 +12,7 @@ import dev.batchrun.operator.job.JobFactory;
 import dev.batchrun.operator.job.JobOrder;
 import dev.batchrun.operator.observe.ContractStore;
 import dev.batchrun.operator.observe.JobReader;
+import dev.batchrun.operator.observe.Obstructed;
 import dev.batchrun.operator.observe.ResolvedContract;
 import dev.batchrun.operator.observe.RunObserver;
 import dev.batchrun.operator.observe.Seen;
@@ -64,9 +66,10 @@ public final class RunEffects implements Decision.Effects<Performed> {
     try {
       client.batch().v1().jobs().inNamespace(namespace()).resource(job).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || !isOurs(job)) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
+      adopt(job, e);
     }
     return unchanged(decision);
   }
@@ -121,7 +124,7 @@ public final class RunEffects implements Decision.Effects<Performed> {
   }
 
   /** A Job of this name that was made for another run or request is not ours to adopt. */
-  private boolean isOurs(Job job) {
+  private void adopt(Job job, KubernetesClientException conflict) {
     Job live =
         client
             .batch()
@@ -130,9 +133,20 @@ public final class RunEffects implements Decision.Effects<Performed> {
             .inNamespace(namespace())
             .withName(job.getMetadata().getName())
             .get();
-    return live != null
-        && JobReader.isOurs(
-            live, seen.run().getMetadata().getUid(), contract().identity().requestDigest());
+    if (live == null) {
+      throw conflict;
+    }
+    if (!JobReader.isOurs(
+        live, seen.run().getMetadata().getUid(), contract().identity().requestDigest())) {
+      throw new Obstructed(
+          Reason.InternalError,
+          "Job "
+              + namespace()
+              + "/"
+              + job.getMetadata().getName()
+              + ": found one that was made for another run or request; delete it, the run goes on"
+              + " within a minute");
+    }
   }
 
   private JobOrder order(Decision.CreateJob decision) {

@@ -1,5 +1,7 @@
 package dev.batchrun.operator.connection;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.client.Config;
@@ -20,6 +22,12 @@ import java.time.Duration;
  */
 public final class ApiConnection {
   private static final Duration SILENCE = Duration.ofSeconds(150);
+
+  /** API servers keep no object as large. One that is within their limits must not hide others. */
+  private static final int OF_AN_OBJECT = 10_000_000;
+
+  /** As deep as API servers read. */
+  private static final int NESTING = 10_000;
 
   private ApiConnection() {}
 
@@ -43,7 +51,16 @@ public final class ApiConnection {
   public static KubernetesSerialization serialization() {
     SimpleModule partial = new SimpleModule("partial");
     partial.setDeserializerModifier(new PartialReading());
-    return new KubernetesSerialization(new ObjectMapper().registerModule(partial), true);
+    JsonFactory json =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNameLength(OF_AN_OBJECT)
+                    .maxNumberLength(OF_AN_OBJECT)
+                    .maxNestingDepth(NESTING)
+                    .build())
+            .build();
+    return new KubernetesSerialization(new ObjectMapper(json).registerModule(partial), true);
   }
 
   /**

@@ -73,10 +73,6 @@ final class ContractObserver {
                   + ref.digest()
                   + "; restore it, or delete the run and create it again"));
     }
-    Optional<Found> blocked = blocked(run, file.get());
-    if (blocked.isPresent()) {
-      return blocked.get();
-    }
     Found resolved = resolve(run, file.get());
     return resolved
         .contract()
@@ -94,13 +90,7 @@ final class ContractObserver {
     if (frozen.file().isEmpty()) {
       return Found.only(frozen.instead());
     }
-    return blocked(run, frozen.file().get()).orElseGet(() -> resolve(run, frozen.file().get()));
-  }
-
-  private Optional<Found> blocked(BatchRun run, FrozenContractFile file) {
-    return store
-        .blocked(run.getMetadata().getNamespace(), file.digest())
-        .map(message -> Found.only(new ContractFacts.Blocked(message)));
+    return resolve(run, frozen.file().get());
   }
 
   private Found resolve(BatchRun run, FrozenContractFile file) {

@@ -1,6 +1,7 @@
 package dev.batchrun.operator.observe;
 
 import dev.batchrun.api.step.PodLayout;
+import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.operator.contract.FrozenContractFile;
 import dev.batchrun.operator.job.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -11,8 +12,6 @@ import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Frozen contracts, each in an immutable ConfigMap named by its digest and shared by all runs of
@@ -29,8 +28,6 @@ public final class ContractStore {
           return size() > REMEMBERED;
         }
       };
-
-  private final Set<String> inTheWay = ConcurrentHashMap.newKeySet();
 
   public ContractStore(KubernetesClient client) {
     this.client = client;
@@ -52,48 +49,10 @@ public final class ContractStore {
     return read;
   }
 
-  /** Something else stands where a contract is to be kept; nothing that is tried again helps. */
-  public static final class Blocked extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Blocked(String message) {
-      super(message);
-    }
-  }
-
-  /**
-   * Why a contract cannot be kept, where that was found before and is still so.
-   *
-   * @return what there is to say about it; empty when nothing is known to be in the way
-   */
-  public Optional<String> blocked(String namespace, String digest) {
-    String name = FrozenContractFile.configMapName(digest);
-    if (!inTheWay.contains(namespace + "/" + name)) {
-      return Optional.empty();
-    }
-    boolean still =
-        live(namespace, name)
-            .filter(map -> text(map).flatMap(t -> FrozenContractFile.read(t, digest)).isEmpty())
-            .isPresent();
-    if (!still) {
-      inTheWay.remove(namespace + "/" + name);
-    }
-    return still ? Optional.of(message(namespace, name)) : Optional.empty();
-  }
-
-  private static String message(String namespace, String name) {
-    return "ConfigMap "
-        + namespace
-        + "/"
-        + name
-        + ": found something else than the contract it is named by; delete it, it is made again"
-        + " within a minute";
-  }
-
   /**
    * Makes sure that the ConfigMap is there and says what it should.
    *
-   * @throws Blocked if it says something else
+   * @throws Obstructed if it says something else
    */
   public void ensure(String namespace, FrozenContractFile file) {
     Optional<ConfigMap> found = live(namespace, file.configMapName());
@@ -101,8 +60,14 @@ public final class ContractStore {
       found = create(namespace, file);
     }
     if (!found.flatMap(ContractStore::text).equals(Optional.of(file.text()))) {
-      inTheWay.add(namespace + "/" + file.configMapName());
-      throw new Blocked(message(namespace, file.configMapName()));
+      throw new Obstructed(
+          Reason.MountFailed,
+          "ConfigMap "
+              + namespace
+              + "/"
+              + file.configMapName()
+              + ": found something else than the contract it is named by; delete it, it is made"
+              + " again within a minute");
     }
     remember(file);
   }

@@ -27,16 +27,15 @@ public final class StateReader {
         instant(status.completionTime()),
         Objects.requireNonNullElse(status.attempt(), 0),
         Objects.requireNonNullElse(status.epoch(), 0L),
-        Optional.ofNullable(status.step()).map(StateReader::step),
+        // What nobody can say the kind of is looked for anew, under the name it must have.
+        Optional.ofNullable(status.step()).filter(s -> s.kind() != null).map(StateReader::step),
         status.lock() != null || phase == Phase.InputLocked,
         Optional.ofNullable(status.seal()).flatMap(ReportReader::seal),
         Optional.ofNullable(status.hold()).map(StateReader::hold),
         Optional.ofNullable(status.commit()).flatMap(ReportReader::commit),
         counts(status.retry()),
         Optional.ofNullable(status.failure()).map(StateReader::failure),
-        status.answers().stream()
-            .map(a -> new RunState.Answer(a.name(), a.uid(), a.verdict(), a.by(), a.digest()))
-            .toList());
+        status.answers().stream().flatMap(answer -> answer(answer).stream()).toList());
   }
 
   /** Where an epoch was given out and nobody can say how far it came, the store is asked. */
@@ -66,10 +65,23 @@ public final class StateReader {
 
   private static RunState.HoldState hold(BatchRunStatus.Hold hold) {
     return new RunState.HoldState(
-        hold.reason(),
+        Objects.requireNonNullElse(hold.reason(), Reason.ManualReviewRequired),
         Objects.requireNonNullElse(hold.message(), ""),
         Optional.ofNullable(hold.digest()),
         instant(hold.since()).orElse(Instant.EPOCH));
+  }
+
+  /** An answer that names no Review, or says nothing, cannot have counted. */
+  private static Optional<RunState.Answer> answer(BatchRunStatus.Answer answer) {
+    return answer == null || answer.uid() == null || answer.verdict() == null
+        ? Optional.empty()
+        : Optional.of(
+            new RunState.Answer(
+                Objects.requireNonNullElse(answer.name(), ""),
+                answer.uid(),
+                answer.verdict(),
+                Objects.requireNonNullElse(answer.by(), ""),
+                Objects.requireNonNullElse(answer.digest(), "")));
   }
 
   private static RunState.Counts counts(BatchRunStatus.RetryState retry) {

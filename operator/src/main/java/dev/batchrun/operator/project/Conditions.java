@@ -74,7 +74,7 @@ final class Conditions {
       Condition condition, RunState state, List<Condition> before, Long generation, Instant now) {
     String since =
         before.stream()
-            .filter(c -> c.getType().equals(condition.getType()))
+            .filter(c -> Objects.equals(c.getType(), condition.getType()))
             .filter(c -> Objects.equals(c.getStatus(), condition.getStatus()))
             .map(Condition::getLastTransitionTime)
             .findFirst()

@@ -8,6 +8,7 @@ import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.operator.OperatorSettings;
 import dev.batchrun.operator.observe.ContractStore;
 import dev.batchrun.operator.observe.LiveReads;
+import dev.batchrun.operator.observe.Obstructed;
 import dev.batchrun.operator.observe.Reads;
 import dev.batchrun.operator.observe.ResolvedContract;
 import dev.batchrun.operator.observe.RunObserver;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class RunLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
   private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration OBSTRUCTED = Duration.ofMinutes(1);
   private static final Set<Reason> WAITS_FOR_RUNS =
       EnumSet.of(
           Reason.WaitingForBoundary,
@@ -88,10 +90,6 @@ public final class RunLoop {
           : carryOut(seen, decision, known, others);
     } catch (KubernetesClientException e) {
       return moved(cached, e);
-    } catch (ContractStore.Blocked e) {
-      // Known from now on: the next look says so on the run.
-      LOG.warn("run {}: {}", cached.getMetadata().getName(), e.getMessage());
-      return Optional.of(SOON);
     }
   }
 
@@ -152,7 +150,14 @@ public final class RunLoop {
 
   private Optional<Duration> carryOut(
       Seen seen, Decision decision, Reads caches, WakesOthers others) {
-    Optional<BatchRun> written = actor.carryOut(seen, decision);
+    Optional<BatchRun> written;
+    try {
+      written = actor.carryOut(seen, decision);
+    } catch (Obstructed e) {
+      Decision waits = RunDecider.obstructed(seen.facts(), e.reason(), e.getMessage());
+      actor.carryOut(seen, waits).ifPresent(lastWritten::remember);
+      return Optional.of(OBSTRUCTED);
+    }
     written.ifPresent(lastWritten::remember);
     written.ifPresent(run -> wake(seen.run(), run, caches, others));
     // Whoever is waited for may have moved on while the waiting was being written down.

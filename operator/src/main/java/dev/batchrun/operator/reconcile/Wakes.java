@@ -72,7 +72,9 @@ public final class Wakes {
 
   /** Whom a Review wakes: the run it is about. */
   public static Set<ResourceID> byReview(Review review) {
-    return review.getSpec() == null || review.getSpec().target() == null
+    return review.getSpec() == null
+            || review.getSpec().target() == null
+            || review.getSpec().target().name() == null
         ? Set.of()
         : Set.of(
             new ResourceID(review.getSpec().target().name(), review.getMetadata().getNamespace()));

@@ -77,6 +77,13 @@ class PartialReadingTest {
   }
 
   @Test
+  void readsNamesOfAnyLength() {
+    String name = "n".repeat(100_000);
+    BatchRun run = read("\"spec\":{\"parameters\":{\"" + name + "\":\"x\"}}");
+    assertEquals("x", run.getSpec().parameters().get(name));
+  }
+
+  @Test
   void keepsTheRestOfAStatus() {
     BatchRun run =
         read(

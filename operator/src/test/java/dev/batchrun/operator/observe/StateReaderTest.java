@@ -9,6 +9,9 @@ import dev.batchrun.api.v1alpha1.BatchRunStatus;
 import dev.batchrun.core.run.RunState;
 import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.Phase;
+import dev.batchrun.core.vocabulary.Reason;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StateReaderTest {
@@ -27,6 +30,19 @@ class StateReaderTest {
     RunState state = read("{\"epoch\":2,\"attempt\":1}");
     assertEquals(Phase.Unknown, state.phase());
     assertEquals(2, state.epoch());
+  }
+
+  @Test
+  void leavesOutWhatAStatusDoesNotSayTheKindOf() throws JsonProcessingException {
+    RunState state =
+        read(
+            """
+            {"phase":"Committing","epoch":1,"step":{"number":1},"hold":{"digest":"d"},
+             "answers":[{"name":"r"},{"uid":"u","verdict":"Approve"}]}""");
+    assertEquals(Optional.empty(), state.step());
+    assertEquals(
+        Optional.of(Reason.ManualReviewRequired), state.hold().map(RunState.HoldState::reason));
+    assertEquals(List.of("u"), state.answers().stream().map(RunState.Answer::uid).toList());
   }
 
   @Test

@@ -106,6 +106,12 @@ class ConditionsTest {
             .toList());
   }
 
+  @Test
+  void areWrittenBesideOnesThatLackTheirType() {
+    List<Condition> after = conditions(Phase.Running, null, List.of(new Condition()), NOW);
+    assertEquals(6, after.size());
+  }
+
   /** The runs that other tools' own code is shown, beside the cluster's tests. */
   @ParameterizedTest(name = "{0} held for {1}")
   @CsvSource({

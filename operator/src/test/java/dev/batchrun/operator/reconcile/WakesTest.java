@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.batchrun.api.v1alpha1.BatchRun;
+import dev.batchrun.api.v1alpha1.Review;
+import dev.batchrun.api.v1alpha1.ReviewSpec;
 import dev.batchrun.operator.job.Labels;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -82,5 +84,19 @@ class WakesTest {
     assertFalse(Wakes.byRun(before, after));
     after.getMetadata().setUid("2");
     assertTrue(Wakes.byRun(before, after));
+  }
+
+  @Test
+  void aReviewThatNamesNoRunWakesNone() {
+    Review review = new Review();
+    review.getMetadata().setNamespace("lake");
+    review.setSpec(
+        new ReviewSpec(
+            new ReviewSpec.Target(ReviewSpec.TargetKind.BatchRun, null, "u"),
+            null,
+            null,
+            null,
+            null));
+    assertEquals(Set.of(), Wakes.byReview(review));
   }
 }

@@ -230,6 +230,20 @@ public final class ApiServer {
     return after;
   }
 
+  /** Stores an object that admission never saw: one of an older definition, or of a stranger. */
+  public Revision storePastAdmission(Key key, ObjectNode tree) {
+    ObjectNode metadata =
+        tree.get("metadata") instanceof ObjectNode given ? given : tree.putObject("metadata");
+    metadata
+        .put("name", key.name())
+        .put("namespace", key.namespace())
+        .put("uid", nextUid(key))
+        .put("creationTimestamp", clock.instant().toString())
+        .put("generation", 1);
+    tree.put("apiVersion", key.kind().apiVersion()).put("kind", key.kind().kindName());
+    return store(key, tree);
+  }
+
   void remove(Key key) {
     Revision before = objects.remove(key);
     uidsToKeys.remove(before.uid());

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.http.WebSocket;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -24,9 +23,6 @@ import java.util.concurrent.CompletableFuture;
 final class Connection implements HttpClient {
   private static final Config CONFIG =
       new ConfigBuilder(Config.empty()).withMasterUrl("http://cluster/").build();
-
-  /** Shared by all clients: what it learns of a class costs more than a whole simulated run. */
-  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private final String process;
   private final ApiServer server;
@@ -45,7 +41,6 @@ final class Connection implements HttpClient {
         .withHttpClientFactory(() -> new ConnectionBuilder(this))
         .withKubernetesSerialization(Revision.SERIALIZATION)
         .withTaskExecutor(Runnable::run)
-        .withKubernetesSerialization(SERIALIZATION)
         .build();
   }
 

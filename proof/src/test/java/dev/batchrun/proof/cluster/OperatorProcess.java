@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One process of the operator: the loops of production with caches and a queue that move one step
@@ -66,6 +67,7 @@ public final class OperatorProcess implements RunLoop.WakesOthers {
   private final Map<Item, BatchRun> gone = new HashMap<>();
   private long looks;
   private Optional<RuntimeException> lastFailure = Optional.empty();
+  private final Map<Item, RuntimeException> failing = new TreeMap<>();
 
   /**
    * Starts a process: its caches hold what the server knew at a version, and it looks at everything
@@ -127,6 +129,14 @@ public final class OperatorProcess implements RunLoop.WakesOthers {
   /** What the last look that failed failed with. */
   public Optional<RuntimeException> lastFailure() {
     return lastFailure;
+  }
+
+  /** What the last look at any object of this name failed with; empty where it succeeded. */
+  public List<RuntimeException> failing(String namespace, String named) {
+    return failing.entrySet().stream()
+        .filter(e -> e.getKey().namespace().equals(namespace) && e.getKey().name().equals(named))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** What it can look at now, in the order it was woken. */
@@ -241,10 +251,12 @@ public final class OperatorProcess implements RunLoop.WakesOthers {
     looks++;
     try {
       queue.succeeded(item, look(item));
+      failing.remove(item);
     } catch (ProcessDied dead) {
       server.trace().note(name + " died looking at " + item);
     } catch (RuntimeException failed) {
       lastFailure = Optional.of(failed);
+      failing.put(item, failed);
       server.trace().note(name + " failed at " + item + ": " + failed.getMessage());
       queue.failed(item);
     }

@@ -3,13 +3,14 @@ package dev.batchrun.proof.cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.batchrun.local.server.object.Json;
 import dev.batchrun.local.server.object.Metadata;
+import dev.batchrun.operator.connection.ApiConnection;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /** An object as it was stored once. Nothing changes it; who wants a tree to change copies it. */
 public final class Revision {
   /** One for all: it knows each type only after it met it, and that takes longer than a run. */
-  static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+  static final KubernetesSerialization SERIALIZATION = ApiConnection.serialization();
 
   private final Key key;
   private final ObjectNode tree;

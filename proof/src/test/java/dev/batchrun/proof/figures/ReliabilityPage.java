@@ -52,7 +52,7 @@ final class ReliabilityPage {
             + " checked over and over",
         "corruption",
         "corruption-clean"),
-    POISON("Poison", "Fuzzed objects, Jobs, reports and records", "poison"),
+    POISON("Poison", "Fuzzed objects, Jobs, reports and records", "poison", "poison-cluster"),
     STORM("Fault storm", "The real operator on a broken API connection", "storm");
 
     private final String title;
