@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -142,5 +143,33 @@ class RecoveryTest {
     at.apply(Yaml.run("orders-2", "orders", "2026-07-01"));
     at.published("orders-2");
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));
+  }
+
+  /** Whoever looks at the run reads which file it is; so does whoever verifies. */
+  @ParameterizedTest
+  @CsvSource({
+    "data/**.parquet, ManualReviewRequired",
+    "_batchrun/runs/*/seal-*, ManualReviewRequired",
+    "_batchrun/runs/*/lock.json, ManualReviewRequired",
+    "_batchrun/log/*/*0.json, LogBroken"
+  })
+  void namesTheFileThatIsDamagedBeforeThePublish(String glob, Reason reason, Workspace at) {
+    at.writeOrders(1);
+    at.apply(Yaml.dataset("orders"));
+    at.runner().hold("orders-1", "publish");
+    at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
+    at.awaitPhase("orders-1", Phase.Committing);
+    at.runner().awaitStarted("orders-1", "publish");
+    String damaged = Evidence.flipAByte(at, "orders", glob);
+    at.runner().release("orders-1", "publish");
+
+    BatchRunStatus held = at.awaitReason("orders-1", reason);
+
+    assertTrue(held.message().contains(damaged), held.message());
+    assertTrue(
+        held.conditions().stream().anyMatch(c -> String.valueOf(c.getMessage()).contains(damaged)),
+        held.conditions() + "");
+    at.awaitEvent("orders-1", reason + ": ");
+    assertEquals(0, at.log("orders").stream().filter(e -> e.contains("\"Publish\"")).count());
   }
 }

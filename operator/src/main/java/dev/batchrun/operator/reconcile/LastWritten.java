@@ -27,6 +27,30 @@ final class LastWritten {
     written.remove(run.getMetadata().getUid());
   }
 
+  /** What was written and not seen in a cache until now; it knows nothing of what comes later. */
+  final class Memory {
+    private final Map<String, BatchRun> then;
+
+    private Memory(Map<String, BatchRun> then) {
+      this.then = then;
+    }
+
+    /** The newer of a cached object, read after this was taken, and what was written. */
+    BatchRun orNewer(BatchRun cached) {
+      LastWritten.this.orNewer(cached);
+      BatchRun ours = then.get(cached.getMetadata().getUid());
+      return ours != null && version(ours) > version(cached) ? ours : cached;
+    }
+  }
+
+  /**
+   * Takes what is remembered. To read a cache first and ask this afterwards would lose a write that
+   * another thread saw arrive in the cache in between, and take it out of here.
+   */
+  synchronized Memory memory() {
+    return new Memory(Map.copyOf(written));
+  }
+
   /** The newer of the cached object and what was written. */
   synchronized BatchRun orNewer(BatchRun cached) {
     BatchRun ours = written.get(cached.getMetadata().getUid());

@@ -29,7 +29,9 @@ record OwnWrites(Reads caches, LastWritten lastWritten) implements Reads {
 
   @Override
   public List<BatchRun> runs(BatchRun run) {
-    return caches.runs(run).stream().map(lastWritten::orNewer).toList();
+    // Memory first: what it forgets after that, the cache that is read then knows already.
+    LastWritten.Memory memory = lastWritten.memory();
+    return caches.runs(run).stream().map(memory::orNewer).toList();
   }
 
   @Override

@@ -27,7 +27,8 @@ class ModelCheckTest {
         Scenarios.collected(SOUND, 0, 0, true),
         Scenarios.wholeRun(SOUND, 0),
         Scenarios.power(SOUND, 0),
-        Scenarios.darkNeighbours(SOUND, 0));
+        Scenarios.darkNeighbours(SOUND, 0),
+        Scenarios.closing(SOUND, 0, 0, 0));
   }
 
   private static List<Scenario> large() {
@@ -44,7 +45,8 @@ class ModelCheckTest {
         Scenarios.collected(SOUND, 2, 1, true),
         Scenarios.wholeRun(SOUND, 2),
         Scenarios.power(SOUND, 1),
-        Scenarios.darkNeighbours(SOUND, 1));
+        Scenarios.darkNeighbours(SOUND, 1),
+        Scenarios.closing(SOUND, 1, 1, 1));
   }
 
   @Test

@@ -27,6 +27,7 @@ class MutantsTest {
           Scenarios.twins(broken, 1, 1, 2);
       case UNREADABLE_IS_ABSENT -> Scenarios.twins(broken.trying(1), 0, 1, 0);
       case REBASE_UNCHECKED, ADOPT_BY_NAME -> Scenarios.rivals(broken, 0, 0, 0);
+      case CLOSED_UNASKED -> Scenarios.closing(broken, 0, 0, 0);
       case EPOCH_FROM_STATUS -> Scenarios.reapplied(broken);
       case TWO_CREATES -> Scenarios.firstOpen(broken, 1);
       case ANSWER_BEFORE_SYNC -> Scenarios.power(broken, 0);

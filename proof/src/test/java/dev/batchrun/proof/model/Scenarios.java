@@ -2,6 +2,7 @@ package dev.batchrun.proof.model;
 
 import dev.batchrun.core.log.Entry;
 import dev.batchrun.proof.protocol.Actor;
+import dev.batchrun.proof.protocol.Closing;
 import dev.batchrun.proof.protocol.Collecting;
 import dev.batchrun.proof.protocol.Fault;
 import dev.batchrun.proof.protocol.Layout;
@@ -118,6 +119,23 @@ final class Scenarios {
         List.of(),
         publisher("publish A", 1, A, 1),
         publisher("publish B", 2, B, 1),
+        recoverer("recover A", 3, Optional.of(A), "A"));
+  }
+
+  /** A period is closed while a run publishes into it; a recovery takes the publisher for dead. */
+  static Scenario closing(Scene scene, int crashes, int late, int unreadable) {
+    return scenario(
+        "closing",
+        scene,
+        opened(sealed(scene, published(scene), A), "A"),
+        Allowance.NONE
+            .and(crashes, Fault.CRASH)
+            .and(late, Fault.LATE)
+            .and(unreadable, Fault.UNREADABLE),
+        Map.of("A", Optional.of(A)),
+        List.of(),
+        publisher("publish A", 1, A, 1),
+        Actor.of(Role.of("close", "close", 2), Closing.of("c", A.partitions())),
         recoverer("recover A", 3, Optional.of(A), "A"));
   }
 

@@ -58,7 +58,8 @@ final class Settlement {
       if (recovered.answer().reason() == Reason.SafeToRetry) {
         long next = recovered.answer().epoch() + 1;
         Ended again = end(store, Publishing.of(run.getValue().orElseThrow(), next));
-        if (again.answer().version() == 0) {
+        boolean closed = again.answer().reason() == Reason.PeriodClosed;
+        if (again.answer().version() == 0 && !closed) {
           return violation(
               Invariant.RECOVERY_SETTLES,
               run.getKey() + " was safe to retry, epoch " + next + " ended " + again.answer());

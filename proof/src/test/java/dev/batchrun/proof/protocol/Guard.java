@@ -17,8 +17,12 @@ public sealed interface Guard {
   record OfPublish(Seal seal, long epoch, long g0) implements Guard {
     @Override
     public Verdict after(Log log, Scene scene) {
-      return PublishCheck.of(scene.entry(seal), epoch, false, "")
-          .after(log.fold(), log.facts(seal.run(), g0));
+      Verdict verdict =
+          PublishCheck.of(scene.entry(seal), epoch, false, "")
+              .after(log.fold(), log.facts(seal.run(), g0));
+      return verdict instanceof Verdict.PeriodClosed && scene.is(Mutant.CLOSED_UNASKED)
+          ? new Verdict.Clear()
+          : verdict;
     }
   }
 

@@ -34,6 +34,8 @@ public enum Mutant {
   REBASE_UNCHECKED(
       "append tries the next slot without passing the checks again",
       "client retries that write over a newer snapshot"),
+  /** Nobody asks whether a period was closed. */
+  CLOSED_UNASKED("publish does not ask for closed periods", "late data in books that are closed"),
   /** The fence stands below the epoch, so that the retry can have the same one. */
   SAME_EPOCH("a retry has the epoch of the attempt it replaces", ""),
   /** The epoch that recovery reports is that of the object's status. */

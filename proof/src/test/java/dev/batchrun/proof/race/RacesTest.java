@@ -29,7 +29,7 @@ class RacesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
   void oneWinsAndTheOthersSayWhy(Scenario scenario) {
-    Scale.seeds(10, 80)
+    Scale.seeds(10, 150)
         .forEach(
             seed -> {
               List<String> trace = List.of();

@@ -32,7 +32,8 @@ final class Containers implements StageScript {
   private static final Duration LONGEST_STALL = Duration.ofMinutes(25);
 
   private static final Duration LOOK = Duration.ofSeconds(10);
-  private static final int MOST_STEPS = 16;
+  private static final String ENTRY = "put log/";
+  private static final int MOST_STEPS = 32;
 
   private static final class Running {
     private final String name;
@@ -41,7 +42,6 @@ final class Containers implements StageScript {
     private final Instant begun;
     private Optional<StageProcess.End> end = Optional.empty();
     private boolean dead;
-    private Optional<Instant> stopsUntil = Optional.empty();
 
     Running(String name, StageOrder order, StageProcess process, Instant begun) {
       this.name = name;
@@ -115,14 +115,16 @@ final class Containers implements StageScript {
   }
 
   /**
-   * The node of a Pod is lost and its processes go on. Some stand still until their run is fenced,
-   * and wake up then: the worst moment for whoever was about to publish.
+   * The node of a Pod is lost and its processes go on. Publishers, and some others, stand still
+   * before they write to the log until their run is fenced, and wake up then: the worst moment for
+   * it.
    */
   void lost(String podUid) {
     running.forEach(
         (id, one) -> {
-          if (id.startsWith(podUid + "/") && faults.dice("lost " + one.name).permille(500)) {
-            one.stopsUntil = Optional.of(clock.instant().plus(LONGEST_STALL));
+          int stops = one.order.stage().equals("publish") ? 1000 : 500;
+          if (id.startsWith(podUid + "/") && faults.dice("lost " + one.name).permille(stops)) {
+            ambushes.stop(one.name, clock.instant().plus(LONGEST_STALL), one::isFenced);
           }
         });
   }
@@ -198,6 +200,15 @@ final class Containers implements StageScript {
       }
 
       @Override
+      public boolean waits(String what) {
+        boolean entry = what.startsWith(ENTRY);
+        if (entry && order.stage().equals("recover")) {
+          ambushes.fences(order.request().runId());
+        }
+        return entry && ambushes.isStopped(name, clock.instant());
+      }
+
+      @Override
       public void later(String what, Runnable effect) {
         Dice dice = faults.dice("late " + name);
         Runnable landing = once(name, store, what, effect);
@@ -231,7 +242,7 @@ final class Containers implements StageScript {
       return Optional.of(StageProcess.Trouble.ReplyLost);
     }
     // Of all writes, an entry of the log is the one whose lateness matters.
-    int weight = what.startsWith("put log/") ? 8 : 1;
+    int weight = what.startsWith(ENTRY) ? 8 : 1;
     return writes && faults.strikes(FaultKind.StoreLandsLate, name, weight)
         ? Optional.of(StageProcess.Trouble.LandsLate)
         : Optional.empty();
@@ -249,10 +260,6 @@ final class Containers implements StageScript {
     if (one.dead) {
       return;
     }
-    if (standsStill(one)) {
-      scheduler.after(LOOK, () -> step(one, stage));
-      return;
-    }
     if (one.recovers()) {
       ambushes.recovers(one.order.request().runId());
     }
@@ -263,7 +270,7 @@ final class Containers implements StageScript {
       return;
     }
     if (one.end.isEmpty()) {
-      next(one, stage);
+      goOn(one, stage);
       return;
     }
     StepReport report = one.end.get().report();
@@ -278,12 +285,11 @@ final class Containers implements StageScript {
     ended.accept(Key.of(stage.pod()));
   }
 
-  private boolean standsStill(Running one) {
-    if (one.stopsUntil.filter(until -> clock.instant().isBefore(until)).isPresent()
-        && !one.isFenced()) {
-      return true;
+  private void goOn(Running one, Stage stage) {
+    if (ambushes.isStopped(one.name, clock.instant())) {
+      scheduler.after(LOOK, () -> step(one, stage));
+    } else {
+      next(one, stage);
     }
-    one.stopsUntil = Optional.empty();
-    return false;
   }
 }

@@ -15,16 +15,16 @@ public enum Mutation {
   SKIPS_RECOVERY(null, 1),
   /** The operator takes a boundary that another run owns. */
   IGNORES_OWNERS(null, 3),
-  /** See {@link StoreBug#LooksBeforeFencing}; found in every place by the test of the stages. */
+  /** See {@link StoreBug#LooksBeforeFencing}. */
   LOOKS_BEFORE_FENCING(StoreBug.LooksBeforeFencing, 1),
   /** See {@link StoreBug#RecoversWithoutFence}. */
   RECOVERS_WITHOUT_FENCE(StoreBug.RecoversWithoutFence, 3),
   /** See {@link StoreBug#DeletesBeforeCondemning}. */
   DELETES_BEFORE_CONDEMNING(StoreBug.DeletesBeforeCondemning, 2),
   /** See {@link StoreBug#DeletesOnUnknown}. */
-  DELETES_ON_UNKNOWN(StoreBug.DeletesOnUnknown, 304),
+  DELETES_ON_UNKNOWN(StoreBug.DeletesOnUnknown, 22),
   /** See {@link StoreBug#RebasesWithoutChecks}. */
-  REBASES_WITHOUT_CHECKS(StoreBug.RebasesWithoutChecks, 489),
+  REBASES_WITHOUT_CHECKS(StoreBug.RebasesWithoutChecks, 1),
   /** See {@link StoreBug#TakesBaseAtPublish}. */
   TAKES_BASE_AT_PUBLISH(StoreBug.TakesBaseAtPublish, 3),
   /** See {@link StoreBug#SharesAttemptPath}. */

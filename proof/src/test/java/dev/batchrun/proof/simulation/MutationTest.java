@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Do the invariants find bugs that are there, in worlds that are sound without them? For one of
- * them a late publish has to land between two certain steps of a recovery: no world was seen to do
- * that, and the test of the stages tries every step.
+ * Do the invariants find bugs that are there, in worlds that are sound without them? Two of them show
+ * only between two certain steps, which no world of the first forty was seen to reach: the test of
+ * the stages goes there.
  */
 class MutationTest {
   private static final int MAX_SEEDS = 40;
@@ -25,7 +25,9 @@ class MutationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOOKS_BEFORE_FENCING")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"LOOKS_BEFORE_FENCING", "REBASES_WITHOUT_CHECKS"})
   void aPlantedBugIsFound(Mutation mutation) {
     for (long seed = mutation.firstSeed(); seed < mutation.firstSeed() + MAX_SEEDS; seed++) {
       if (finds(Setting.of(seed).with(mutation))) {

@@ -27,6 +27,9 @@ final class Calls {
     /** What becomes of this call. */
     Fate of(String what, boolean writes);
 
+    /** Whether whoever wants to make this call stands still before it. */
+    boolean waits(String what);
+
     /** Lets an effect happen later, although the caller was told that it failed. */
     void later(String what, Runnable effect);
   }
@@ -76,7 +79,7 @@ final class Calls {
   @SuppressWarnings("unchecked")
   <T> T call(String what, boolean writes, Supplier<T> effect) throws IOException {
     if (position == answers.size()) {
-      if (!mayCall) {
+      if (!mayCall || fates.waits(what)) {
         throw NotYet.INSTANCE;
       }
       mayCall = false;

@@ -20,6 +20,11 @@ public final class StageProcess {
     /** Whether this call fails; empty when it does not. */
     Optional<Trouble> trouble(String what, boolean writes);
 
+    /** Whether the process stands still before this call; it is asked anew at the next step. */
+    default boolean waits(String what) {
+      return false;
+    }
+
     /** Lets an effect happen later. */
     void later(String what, Runnable effect);
   }
@@ -63,6 +68,11 @@ public final class StageProcess {
               @Override
               public Calls.Fate of(String what, boolean writes) {
                 return world.trouble(what, writes).map(StageProcess::fate).orElse(Calls.Fate.Done);
+              }
+
+              @Override
+              public boolean waits(String what) {
+                return world.waits(what);
               }
 
               @Override

@@ -43,6 +43,7 @@ class StageProcessTest {
             }
           });
   private Optional<StageProcess.Trouble> trouble = Optional.empty();
+  private boolean stopped;
 
   @Test
   void publishesOnceHoweverOftenItIsAsked() {
@@ -152,6 +153,36 @@ class StageProcessTest {
   }
 
   @Test
+  void refusesAPublisherThatWakesUpBehindItsFence() {
+    assertEquals(Reason.Fenced, wokenBehindItsFence(Set.of()));
+    assertSound(0);
+  }
+
+  @Test
+  void aPlantedRebaseWithoutChecksPublishesBehindTheFence() {
+    assertEquals(Reason.Succeeded, wokenBehindItsFence(Set.of(StoreBug.RebasesWithoutChecks)));
+    assertEquals(1, commits("r1"));
+  }
+
+  /** A publisher stands still right before its put until a recovery has fenced it. */
+  private Reason wokenBehindItsFence(Set<StoreBug> bugs) {
+    String seal = sealed("r1");
+    stopped = true;
+    StageProcess publisher = process("publish", request("r1", 1, seal), bugs);
+    for (int step = 0; step < 100; step++) {
+      assertEquals(Optional.empty(), publisher.step());
+    }
+    stopped = false;
+    assertEquals(
+        Reason.SafeToRetry, run("recover", request("r1", 1, seal), Set.of()).reason());
+    Optional<StageProcess.End> end = publisher.step();
+    while (end.isEmpty()) {
+      end = publisher.step();
+    }
+    return end.get().report().reason();
+  }
+
+  @Test
   void deletesWhatWasNeverSealedAfterItIsCondemned() {
     run("lock", request("r1", 0, null), Set.of());
     run("transform", request("r1", 0, null), Set.of());
@@ -203,6 +234,11 @@ class StageProcessTest {
           @Override
           public Optional<StageProcess.Trouble> trouble(String what, boolean writes) {
             return what.contains("Publish") ? trouble : Optional.empty();
+          }
+
+          @Override
+          public boolean waits(String what) {
+            return stopped && what.contains("Publish");
           }
 
           @Override
