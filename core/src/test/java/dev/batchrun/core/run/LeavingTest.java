@@ -39,8 +39,7 @@ class LeavingTest {
     assertTrue(said.endsWith("published the same was not looked up."), said);
     Sight looked = Sight.of(Phase.InputLocked).edit(e -> e.locked(true));
     looked.cancel = true;
-    assertEquals(
-        "the run was cancelled; nothing was published", looked.decide().state().message());
+    assertEquals("the run was cancelled; nothing was published", looked.decide().state().message());
   }
 
   @Test

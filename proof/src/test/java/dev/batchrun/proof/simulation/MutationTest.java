@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Do the invariants find bugs that are there, in worlds that are sound without them? Two of them show
- * only between two certain steps, which no world of the first forty was seen to reach: the test of
- * the stages goes there.
+ * Do the invariants find bugs that are there, in worlds that are sound without them? Two of them
+ * show only between two certain steps, which no world of the first forty was seen to reach: the
+ * test of the stages goes there.
  */
 class MutationTest {
   private static final int MAX_SEEDS = 40;

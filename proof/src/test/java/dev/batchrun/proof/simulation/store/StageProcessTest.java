@@ -173,8 +173,7 @@ class StageProcessTest {
       assertEquals(Optional.empty(), publisher.step());
     }
     stopped = false;
-    assertEquals(
-        Reason.SafeToRetry, run("recover", request("r1", 1, seal), Set.of()).reason());
+    assertEquals(Reason.SafeToRetry, run("recover", request("r1", 1, seal), Set.of()).reason());
     Optional<StageProcess.End> end = publisher.step();
     while (end.isEmpty()) {
       end = publisher.step();
