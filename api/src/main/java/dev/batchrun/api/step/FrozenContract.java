@@ -26,10 +26,15 @@ public record FrozenContract(
     upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
   }
 
-  /** Where an upstream Dataset lives. */
+  /**
+   * Where an upstream Dataset lives.
+   *
+   * @param time how it is cut by time; {@code null} when it does not say
+   */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record UpstreamLocation(String dataset, Output.Store store, List<String> partitionBy) {
+  public record UpstreamLocation(
+      String dataset, Output.Store store, List<String> partitionBy, Output.Time time) {
     public UpstreamLocation {
       partitionBy = partitionBy == null ? List.of() : List.copyOf(partitionBy);
     }

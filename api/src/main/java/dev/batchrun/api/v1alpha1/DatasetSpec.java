@@ -18,6 +18,11 @@ import java.util.List;
     value =
         "!has(self.references) || self.references.all(r, !self.inputs.exists(i, i.name == r.name) && self.references.exists_one(y, y.name == r.name))",
     message = "references: a name is used twice; inputs and references share one space of names")
+@ValidationRule(
+    value =
+        "has(self.output.time) || !self.inputs.exists(i, has(i.dataset) && has(i.dataset.slice) && i.dataset.slice in ['Calendar','Window'])",
+    message =
+        "output.time: required where an input's slice is Calendar or Window; name the partition column, its unit and its zone")
 public record DatasetSpec(
     @JsonPropertyDescription("What the dataset is, for people.") @Size(max = 1024)
         String description,

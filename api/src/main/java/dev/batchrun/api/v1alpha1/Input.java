@@ -3,6 +3,7 @@ package dev.batchrun.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.batchrun.core.calendar.Period;
 import dev.batchrun.core.vocabulary.*;
 import io.fabric8.crd.generator.annotation.*;
 import io.fabric8.generator.annotation.*;
@@ -105,6 +106,9 @@ public record Input(
   /** Another Dataset whose published version is read. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
+  @ValidationRule(
+      value = "(has(self.slice) && self.slice == 'Window') == has(self.window)",
+      message = "window: required for slice Window, and only there")
   public record Upstream(
       @JsonPropertyDescription("The Dataset.")
           @Required
@@ -112,12 +116,27 @@ public record Input(
           @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
           String name,
       @JsonPropertyDescription(
-              "Same: the partitions with the run's values of the columns both have. All: every partition.")
+              "Same: the partitions with the run's values of the columns both have. Calendar: the partitions that share time with the run's, such as a month's days. Window: those, and some before and after. All: every partition.")
           @Default("Same")
           UpstreamSlice slice,
+      @JsonPropertyDescription("For slice Window: how far it reaches.") Window window,
       @JsonPropertyDescription("Read the dataset as of this version; the newest when absent.")
           @Min(1)
           Long version) {}
+
+  /** So many units before the run's partitions, and after them. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Window(
+      @JsonPropertyDescription("In what the reach is counted, by this dataset's clock.") @Required
+          Period.Unit unit,
+      @JsonPropertyDescription("How many before; 29 for the thirty days that end with a day.")
+          @Min(0)
+          @Max(10000)
+          @Default("0")
+          Integer before,
+      @JsonPropertyDescription("How many after.") @Min(0) @Max(10000) @Default("0")
+          Integer after) {}
 
   /** Half-open: from is inside, to is not. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -164,6 +183,8 @@ public record Input(
   /** See the field of this type. */
   public enum UpstreamSlice {
     Same,
+    Calendar,
+    Window,
     All
   }
 }

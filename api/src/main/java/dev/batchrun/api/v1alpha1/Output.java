@@ -3,6 +3,7 @@ package dev.batchrun.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.batchrun.core.calendar.Period;
 import dev.batchrun.core.vocabulary.*;
 import io.fabric8.crd.generator.annotation.*;
 import io.fabric8.generator.annotation.*;
@@ -15,11 +16,17 @@ import java.util.List;
     value =
         "!has(self.partitionBy) || self.partitionBy.all(x, self.partitionBy.exists_one(y, y == x))",
     message = "partitionBy: a column is named twice")
+@ValidationRule(
+    value = "!has(self.time) || (has(self.partitionBy) && self.time.column in self.partitionBy)",
+    message = "time: column must be one of partitionBy; add it there or name another one")
 public record Output(
     @JsonPropertyDescription(
             "The partition columns. A run replaces exactly the partitions it names.")
         @Size(max = 4)
         List<@Size(min = 1, max = 63) @Pattern("^[A-Za-z_][A-Za-z0-9_]*$") String> partitionBy,
+    @JsonPropertyDescription(
+            "Which partition column names a time, and how. Datasets that read this one by Window or Calendar, or that do so themselves, need it.")
+        Time time,
     @JsonPropertyDescription("The business key: unique in the output, and the order of its rows.")
         @Size(max = 16)
         List<@Size(min = 1, max = 63) String> keys,
@@ -39,6 +46,24 @@ public record Output(
     sortBy = sortBy == null ? List.of() : List.copyOf(sortBy);
     schema = schema == null ? List.of() : List.copyOf(schema);
   }
+
+  /** How a dataset is cut by time. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Time(
+      @JsonPropertyDescription("The partition column.")
+          @Required
+          @Size(min = 1, max = 63)
+          @Pattern("^[A-Za-z_][A-Za-z0-9_]*$")
+          String column,
+      @JsonPropertyDescription(
+              "How long a partition is, and how its value is written: Hour 2026-07-03T14, Day 2026-07-03, Month 2026-07, Year 2026.")
+          @Required
+          Period.Unit unit,
+      @JsonPropertyDescription("The IANA time zone by whose clock partitions begin and end.")
+          @Size(min = 1, max = 64)
+          @Default("UTC")
+          String zone) {}
 
   /** What becomes of earlier versions. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -4,7 +4,7 @@ import dev.batchrun.core.backfill.BackfillRequest.Target;
 import dev.batchrun.core.boundary.Constraint;
 import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.boundary.PartitionKey;
-import dev.batchrun.core.lineage.Slicing;
+import dev.batchrun.core.lineage.Slices;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,7 +21,7 @@ public final class RunBoundary {
     Map<String, Constraint> columns = new LinkedHashMap<>();
     for (String column : target.partitionColumns()) {
       if (column.equals(target.slicing().column())) {
-        columns.put(column, time(target.slicing(), from, to));
+        columns.put(column, target.slicing().constraint(new Slices.Range(from, to)));
       } else if (keys.values().containsKey(column)) {
         columns.put(column, new Constraint.Exactly(keys.values().get(column)));
       } else {
@@ -29,11 +29,5 @@ public final class RunBoundary {
       }
     }
     return new OutputBoundary(columns);
-  }
-
-  private static Constraint time(Slicing slicing, long from, long to) {
-    return to == from + 1
-        ? new Constraint.Exactly(slicing.text(from))
-        : new Constraint.Range(slicing.text(from), slicing.text(to));
   }
 }

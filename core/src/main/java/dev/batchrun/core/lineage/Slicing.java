@@ -1,5 +1,6 @@
 package dev.batchrun.core.lineage;
 
+import dev.batchrun.core.boundary.Constraint;
 import dev.batchrun.core.calendar.Period;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -56,6 +57,35 @@ public record Slicing(String column, Optional<Period.Unit> unit, ZoneId zone) {
   /** The text that names a slice; empty for the whole. */
   public String text(long slice) {
     return unit.map(u -> u.at(slice).text()).orElse("");
+  }
+
+  /**
+   * What a boundary says of the time column for slices in a row: a constraint that admits exactly
+   * the texts that name them.
+   */
+  public Constraint constraint(Slices.Range range) {
+    if (everything().ranges().contains(range)) {
+      return new Constraint.Any();
+    }
+    // No year after 9999 can be written: whatever sorts after every digit ends the calendar.
+    return range.count() == 1
+        ? new Constraint.Exactly(text(range.from()))
+        : new Constraint.Range(
+            text(range.from()),
+            range.to() == everything().ranges().get(0).to() ? ":" : text(range.to()));
+  }
+
+  /** The slices that a boundary's constraint admits; empty where it names no slices. */
+  public Optional<Slices> slices(Constraint constraint) {
+    if (constraint instanceof Constraint.Any || unit.isEmpty()) {
+      return Optional.of(everything());
+    }
+    if (constraint instanceof Constraint.Exactly exactly) {
+      return slice(exactly.value()).map(slice -> Slices.between(slice, slice + 1));
+    }
+    Constraint.Range range = (Constraint.Range) constraint;
+    return slice(range.from())
+        .flatMap(from -> slice(range.to()).map(to -> Slices.between(from, to)));
   }
 
   /** For people: {@code day=[2026-06-15, 2026-07-15)}, {@code all}, {@code none}. */

@@ -73,6 +73,27 @@ class OwnDefinitionsTest {
   }
 
   @Test
+  void takesAnUpstreamByTimeWhereBothTheWindowAndTheTimeAreNamed() {
+    String window =
+        "inputs: [{name: up, dataset: {name: fx, slice: Window, window: {unit: Day, before: 29}}}]";
+    String time = "output: {time: {column: day, unit: Day, zone: Europe/Berlin}, ";
+    String dataset = DATASET.replaceAll("(?s)inputs: .*?}}]", window).replace("output: {", time);
+    assertEquals(List.of(), problems("datasets", dataset));
+    assertSays(
+        "datasets",
+        "window: required for slice Window, and only there",
+        dataset.replace("slice: Window", "slice: All"));
+    assertSays(
+        "datasets",
+        "output.time: required where an input's slice",
+        dataset.replace(time, "output: {"));
+    assertSays(
+        "datasets",
+        "time: column must be one of partitionBy",
+        dataset.replace("column: day, unit", "column: hour, unit"));
+  }
+
+  @Test
   void takesNoBackfillAsLongAsNothingCarriesItOut() {
     List<FieldProblem> problems = problems("backfills", BACKFILL);
     assertEquals(1, problems.size(), problems.toString());
@@ -96,7 +117,11 @@ class OwnDefinitionsTest {
   }
 
   private static void assertSays(String text, String backfill) {
-    List<FieldProblem> problems = problems("backfills", backfill);
+    assertSays("backfills", text, backfill);
+  }
+
+  private static void assertSays(String plural, String text, String object) {
+    List<FieldProblem> problems = problems(plural, object);
     assertTrue(problems.stream().anyMatch(p -> p.message().contains(text)), text + ": " + problems);
   }
 

@@ -202,7 +202,8 @@ final class ContractObserver {
           new FrozenContract.UpstreamLocation(
               input.dataset().name(),
               upstream.get().getSpec().output().store(),
-              upstream.get().getSpec().output().partitionBy()));
+              upstream.get().getSpec().output().partitionBy(),
+              upstream.get().getSpec().output().time()));
     }
     Optional<Frozen> withoutShadow = withoutShadow(run, reads);
     return withoutShadow.orElseGet(

@@ -50,7 +50,8 @@ class FrozenContractFileTest {
         new FrozenContract.UpstreamLocation(
             "fx",
             new Output.Store(new Output.Filesystem("lake", "fx", Output.AccessMode.ReadWriteOnce)),
-            List.of("day"));
+            List.of("day"),
+            null);
     FrozenContractFile file =
         FrozenContractFile.freeze(
             FrozenContract.INLINE, FilledRecord.of(DatasetSpec.class), List.of(upstream));

@@ -2,7 +2,6 @@ package dev.batchrun.runner.stage;
 
 import dev.batchrun.api.step.FrozenContract.UpstreamLocation;
 import dev.batchrun.api.v1alpha1.Input;
-import dev.batchrun.core.boundary.Constraint;
 import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.evidence.InputLock.LockedFile;
@@ -12,9 +11,7 @@ import dev.batchrun.runner.step.StepContext;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.PublishedSnapshot;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** Locks inputs that are published versions of other Datasets. */
@@ -33,7 +30,7 @@ final class UpstreamInputs {
   LockedInput lock(Input input) {
     Input.Upstream upstream = input.dataset();
     UpstreamLocation location = location(input);
-    OutputBoundary slice = slice(upstream, location);
+    OutputBoundary slice = new UpstreamSlice(context, input, location).boundary();
     PublishedSnapshot snapshot =
         stores
             .upstream(context, location)
@@ -95,18 +92,5 @@ final class UpstreamInputs {
                         + ": Dataset "
                         + input.dataset().name()
                         + " was not there when the run was planned; create it, then run again"));
-  }
-
-  /** The run's constraints on the columns both datasets are partitioned by. */
-  private OutputBoundary slice(Input.Upstream upstream, UpstreamLocation location) {
-    if (upstream.slice() == Input.UpstreamSlice.All) {
-      return OutputBoundary.whole(location.partitionBy());
-    }
-    Map<String, Constraint> columns = new LinkedHashMap<>();
-    Map<String, Constraint> own = context.boundary().columns();
-    location
-        .partitionBy()
-        .forEach(column -> columns.put(column, own.getOrDefault(column, new Constraint.Any())));
-    return new OutputBoundary(columns);
   }
 }

@@ -8,6 +8,7 @@ import dev.batchrun.api.step.StepRequest;
 import dev.batchrun.api.step.StepRequest.ColumnConstraint;
 import dev.batchrun.api.v1alpha1.BatchRunSpec;
 import dev.batchrun.api.v1alpha1.DatasetSpec;
+import dev.batchrun.api.v1alpha1.Output;
 import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.runner.evidence.Seal;
 import dev.batchrun.runner.step.Progress;
@@ -47,6 +48,7 @@ final class Pipeline {
   private String runId = "run-1";
   private int attempt = 1;
   private int cpus = 2;
+  private Output.Time upstreamTime;
   private long memory = 1L << 30;
 
   Pipeline(Path base, String specJson) {
@@ -97,6 +99,11 @@ final class Pipeline {
   Pipeline day(String day) {
     boundary = List.of(new ColumnConstraint("day", day, null, null));
     businessDate = day;
+    return this;
+  }
+
+  Pipeline partition(String column, String value) {
+    boundary = List.of(new ColumnConstraint(column, value, null, null));
     return this;
   }
 
@@ -183,13 +190,19 @@ final class Pipeline {
             contract,
             List.of(
                 new FrozenContract.UpstreamLocation(
-                    "upstream", contract.output().store(), List.of("day")))),
+                    "upstream", contract.output().store(), List.of("day"), upstreamTime))),
         Map.of("landing", base.resolve("landing"), "lake", base.resolve("lake")),
         directory("work-" + runId + "-" + attempt),
         directory("exchange-" + runId),
         "pod" + attempt,
         memory,
         cpus);
+  }
+
+  /** What the upstream says of its time. */
+  Pipeline upstreamTime(Output.Time time) {
+    upstreamTime = time;
+    return this;
   }
 
   StepReport lock() throws IOException {

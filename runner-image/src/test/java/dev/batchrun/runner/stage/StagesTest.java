@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.batchrun.api.step.StepReport;
 import dev.batchrun.api.v1alpha1.BatchRunSpec;
 import dev.batchrun.api.v1alpha1.BatchRunStatus;
+import dev.batchrun.api.v1alpha1.Output;
+import dev.batchrun.core.calendar.Period;
 import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.runner.evidence.Seal;
@@ -286,6 +288,77 @@ class StagesTest {
         "input up: dataset upstream has published version 1, and nothing in day=2026-08-01; the run"
             + " waits for it",
         failure.getMessage());
+  }
+
+  /** Three days are published; what follows reads them by time. */
+  private Pipeline readingByTime(String slice) throws Exception {
+    Pipeline pipeline =
+        pipeline()
+            .days("2026-07-03", "2026-07-06")
+            .interval("2026-07-02T22:00:00Z", "2026-07-05T22:00:00Z");
+    pipeline.publish();
+    return pipeline
+        .run("down")
+        .with("transform/sql", "\"SELECT order_id, day, strftime(day, '%Y-%m') AS month FROM up\"")
+        .upstreamTime(new Output.Time("day", Period.Unit.Day, "Europe/Berlin"))
+        .with("output/time", "{\"column\":\"day\",\"unit\":\"Day\",\"zone\":\"Europe/Berlin\"}")
+        .with("inputs", "[{\"name\":\"up\",\"dataset\":{\"name\":\"upstream\"," + slice + "}}]");
+  }
+
+  @Test
+  void readsAWindowOfDaysAroundTheRunsOwn() throws Exception {
+    String twoDays = "\"slice\":\"Window\",\"window\":{\"unit\":\"Day\",\"before\":1}";
+    Pipeline pipeline = readingByTime(twoDays);
+    assertEquals(1, pipeline.day("2026-07-03").lock().lock().files());
+    assertEquals(2, pipeline.run("b").day("2026-07-04").lock().lock().files());
+    assertEquals(1, pipeline.run("c").day("2026-07-06").lock().lock().files());
+    assertEquals(3, pipeline.run("d").days("2026-07-04", "2026-07-06").lock().lock().files());
+    StepFailure failure =
+        assertThrows(StepFailure.class, () -> pipeline.run("e").day("2026-07-07").lock());
+    assertEquals(
+        "input up: dataset upstream has published version 1, and nothing in day=[2026-07-06,"
+            + " 2026-07-08); the run waits for it",
+        failure.getMessage());
+  }
+
+  @Test
+  void readsTheDaysOfAMonthByTheMonthsClock() throws Exception {
+    Pipeline pipeline =
+        readingByTime("\"slice\":\"Calendar\"")
+            .with("output/partitionBy", "[\"month\"]")
+            .with("output/time", "{\"column\":\"month\",\"unit\":\"Month\",\"zone\":\"UTC\"}");
+    assertEquals(3, pipeline.partition("month", "2026-07").lock().lock().files());
+    StepFailure failure =
+        assertThrows(
+            StepFailure.class, () -> pipeline.run("b").partition("month", "2026-08").lock());
+    // A month of UTC ends two hours into the first day of Berlin's next.
+    assertEquals(
+        "input up: dataset upstream has published version 1, and nothing in day=[2026-08-01,"
+            + " 2026-09-02); the run waits for it",
+        failure.getMessage());
+  }
+
+  @Test
+  void refusesToReadByTimeWhereNoTimeIsNamed() throws Exception {
+    Pipeline pipeline = readingByTime("\"slice\":\"Calendar\"").day("2026-07-03");
+    StepFailure silent = assertThrows(StepFailure.class, () -> pipeline.upstreamTime(null).lock());
+    assertEquals(Reason.InvalidRequest, silent.reason());
+    assertEquals(
+        "input up, slice Calendar: Dataset upstream: output.time: found nothing, expected column,"
+            + " unit and zone; or slice All",
+        silent.getMessage());
+    StepFailure otherUnit =
+        assertThrows(
+            StepFailure.class,
+            () ->
+                pipeline
+                    .upstreamTime(new Output.Time("day", Period.Unit.Day, "Europe/Berlin"))
+                    .day("2026-07")
+                    .lock());
+    assertEquals(
+        "input up, slice Calendar: the run's partition: found day=2026-07, expected a Day, as"
+            + " output.time says",
+        otherUnit.getMessage());
   }
 
   @Test

@@ -24,6 +24,7 @@ public record ContractFile(Path path, String digest) {
             null,
             null,
             null,
+            null,
             new Output.Store(new Output.Filesystem("lake", "orders", null)));
     byte[] bytes =
         CanonicalJson.bytes(
