@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A plan as the one text that is stored and digested, and that people can read. */
@@ -18,16 +19,24 @@ public final class PlanDocument {
     return CanonicalJson.text(tree(plan));
   }
 
+  /** Whether a tree says what the plan's document says, and nothing else. */
+  static boolean isTreeOf(BackfillPlan plan, Map<String, Object> tree) {
+    return CanonicalJson.text(tree).equals(text(plan));
+  }
+
   static String digest(BackfillPlan plan) {
     return RunIdentity.digest(CanonicalJson.bytes(tree(plan)));
   }
 
-  private static Map<String, Object> tree(BackfillPlan plan) {
+  static Map<String, Object> tree(BackfillPlan plan) {
     BackfillRequest request = plan.request();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("format", 1);
     tree.put("dataset", request.target().dataset());
     tree.put("contract", request.target().contract());
+    tree.put("partitionBy", request.target().partitionColumns());
+    time(request.target().slicing()).ifPresent(time -> tree.put("time", time));
+    tree.put("approvalRequired", request.target().approvalRequired());
     tree.put("mode", request.purpose().mode().name());
     tree.put("downstream", request.purpose().downstream().name());
     tree.put("reason", Map.of("code", request.purpose().code(), "text", request.purpose().text()));
@@ -44,6 +53,20 @@ public final class PlanDocument {
             .toList());
     tree.put("approvals", plan.approvals());
     return tree;
+  }
+
+  private static Optional<Map<String, Object>> time(Slicing slicing) {
+    return slicing
+        .unit()
+        .map(
+            unit ->
+                Map.of(
+                    "column",
+                    slicing.column(),
+                    "unit",
+                    unit.name(),
+                    "zone",
+                    slicing.zone().getId()));
   }
 
   private static Map<String, Object> scope(BackfillRequest.Scope scope) {
@@ -77,7 +100,12 @@ public final class PlanDocument {
     }
     Map<String, Object> tree = new LinkedHashMap<>();
     if (!run.keys().values().isEmpty()) {
-      tree.put("keys", run.keys().values());
+      // A list, since the columns have an order.
+      tree.put(
+          "keys",
+          run.keys().values().entrySet().stream()
+              .map(e -> e.getKey() + "=" + e.getValue())
+              .toList());
     }
     tree.put("partitions", parts);
     return tree;

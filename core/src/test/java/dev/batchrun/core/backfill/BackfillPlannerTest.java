@@ -237,17 +237,18 @@ class BackfillPlannerTest {
             .published("day=2026-07-31/tenant=a", 3)
             .plan();
     assertEquals(
-        "{\"approvals\":[],\"closed\":[],\"contract\":\"sha256:c1\",\"dataset\":\"orders\","
+        "{\"approvalRequired\":false,\"approvals\":[],\"closed\":[],\"contract\":\"sha256:c1\",\"dataset\":\"orders\","
             + "\"downstream\":\"Notify\",\"execution\":{\"failureBudget\":0,\"only\":[],"
             + "\"order\":\"OldestFirst\",\"parallelism\":4,\"partitionsPerRun\":1,"
             + "\"publish\":\"PerRun\"},\"format\":1,\"impact\":["
             + "{\"dataset\":\"rolling\",\"partitions\":\"day=[2026-07-31, 2026-08-30) for tenant=a\"},"
             + "{\"dataset\":\"monthly\",\"partitions\":\"month=[2026-07, 2026-09)\"}],"
-            + "\"mode\":\"Replace\",\"reason\":{\"code\":\"WrongRates\","
-            + "\"text\":\"the rate table was wrong\"},\"runs\":[{\"keys\":{\"tenant\":\"a\"},"
+            + "\"mode\":\"Replace\",\"partitionBy\":[\"day\",\"tenant\"],\"reason\":{\"code\":\"WrongRates\","
+            + "\"text\":\"the rate table was wrong\"},\"runs\":[{\"keys\":[\"tenant=a\"],"
             + "\"partitions\":[{\"reason\":\"Forced\",\"slice\":\"2026-07-31\",\"version\":3}]}],"
             + "\"scope\":{\"ranges\":[],\"values\":{\"day\":[\"2026-07-31\"],\"tenant\":[\"a\"]}},"
-            + "\"skipped\":0}",
+            + "\"skipped\":0,\"time\":{\"column\":\"day\",\"unit\":\"Day\","
+            + "\"zone\":\"Europe/Berlin\"}}",
         PlanDocument.text(plan));
   }
 
