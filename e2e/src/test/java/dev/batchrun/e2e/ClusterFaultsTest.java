@@ -38,7 +38,11 @@ class ClusterFaultsTest {
   @Test
   void publishesOnceThoughThePublishersNodeIsLostAndItWorksOn(Workspace at) {
     at.writeOrders(1);
-    at.apply(Yaml.dataset("orders"));
+    // A Job waits for its Pod's end, however it was deleted, and a lost node reports none.
+    at.apply(
+        Yaml.dataset(
+            "orders",
+            "execution: {retry: {backoff: 1s, maxBackoff: 1s}, deadlines: {commit: 45s}, resources: {cpu: 250m, memory: 512Mi}}"));
     at.runner().hold("orders-1", "publish");
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
     at.awaitPhase("orders-1", Phase.Committing);

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -52,8 +53,19 @@ class SidecarTest {
     return "command: ['/bin/sh', '-c', '" + script + "'], ";
   }
 
-  /** From here on every new Pod of the namespace is patched so, until the test ends. */
-  private static Runnable injecting(Workspace at, String lists) {
+  /** An expression that puts containers, in this order, before those of a Pod's list. */
+  private static String before(String list, String... containers) {
+    List<String> patches = new ArrayList<>();
+    for (String container : containers) {
+      patches.add(
+          0, "JSONPatch{op: 'add', path: '/spec/" + list + "/0', value: " + container + "}");
+    }
+    return "has(object.spec.%1$s) ? [%2$s] : [JSONPatch{op: 'add', path: '/spec/%1$s', value: [%3$s]}]"
+        .formatted(list, String.join(", ", patches), String.join(", ", containers));
+  }
+
+  /** From here on every new Pod of the namespace is patched so, until that is taken back. */
+  private static Runnable injecting(Workspace at, String expression) {
     String policy =
         """
         apiVersion: admissionregistration.k8s.io/v1beta1
@@ -65,12 +77,12 @@ class SidecarTest {
           matchConstraints:
             resourceRules: [{apiGroups: [""], apiVersions: [v1], resources: [pods], operations: [CREATE]}]
           mutations:
-          - patchType: ApplyConfiguration
-            applyConfiguration:
+          - patchType: JSONPatch
+            jsonPatch:
               expression: >-
-                Object{spec: Object.spec{%2$s}}
+                %2$s
         """
-            .formatted(at.namespace(), lists);
+            .formatted(at.namespace(), expression);
     String binding =
         """
         apiVersion: admissionregistration.k8s.io/v1beta1
@@ -131,18 +143,16 @@ class SidecarTest {
   void publishesWithAMeshsContainersBesideItsStages(Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders"));
-    String lists =
-        "initContainers: ["
-            + container("initContainers", "mesh-init", "busybox:1.37", runs("exit 0"))
-            + ", "
-            + container(
+    String mesh =
+        before(
+            "initContainers",
+            container("initContainers", "mesh-init", "busybox:1.37", runs("exit 0")),
+            container(
                 "initContainers",
                 "proxy",
                 "busybox:1.37",
-                runs("trap \\\"exit 0\\\" TERM; while :; do sleep 1; done")
-                    + "restartPolicy: 'Always', ")
-            + "]";
-    Runnable remove = injecting(at, lists);
+                runs("trap exit TERM; while :; do sleep 1; done") + "restartPolicy: 'Always', "));
+    Runnable remove = injecting(at, mesh);
     try {
       at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
       at.published("orders-1");
@@ -161,11 +171,11 @@ class SidecarTest {
   void publishesThoughAContainerOfOthersNeverEndsInItsPods(Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders"));
-    String lists =
-        "containers: ["
-            + container("containers", "proxy", "busybox:1.37", runs("while :; do sleep 1; done"))
-            + "]";
-    Runnable remove = injecting(at, lists);
+    String endless =
+        before(
+            "containers",
+            container("containers", "proxy", "busybox:1.37", runs("while :; do sleep 1; done")));
+    Runnable remove = injecting(at, endless);
     try {
       at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
       at.published("orders-1");
@@ -183,12 +193,12 @@ class SidecarTest {
   void saysThatAContainerOfOthersKeepsItsPodFromStarting(Workspace at) {
     at.writeOrders(1);
     at.apply(Yaml.dataset("orders"));
-    String lists =
-        "initContainers: ["
-            + container(
-                "initContainers", "proxy", "registry.example/none:1", "restartPolicy: 'Always', ")
-            + "]";
-    Runnable remove = injecting(at, lists);
+    String broken =
+        before(
+            "initContainers",
+            container(
+                "initContainers", "proxy", "registry.example/none:1", "restartPolicy: 'Always', "));
+    Runnable remove = injecting(at, broken);
     try {
       at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
       BatchRunStatus status = at.awaitReason("orders-1", Reason.ImagePullFailed);
