@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * A Kubernetes cluster in which the charts are installed. Where its one node is this machine, as
@@ -153,16 +153,7 @@ final class ClusterPlatform implements Platform {
   @Override
   public void restartOperator() {
     operators().forEach(pod -> kill(pod.getMetadata().getName()));
-    client
-        .apps()
-        .deployments()
-        .inNamespace(SYSTEM)
-        .withLabels(OPERATOR)
-        .list()
-        .getItems()
-        .forEach(
-            deployment ->
-                client.resource(deployment).waitUntilCondition(this::isNew, 2, TimeUnit.MINUTES));
+    Awaitility.await("a new operator").atMost(patience()).until(this::isOperatorReady);
   }
 
   /** Name of the Pod that works while the others wait. */
@@ -180,14 +171,11 @@ final class ClusterPlatform implements Platform {
     client.pods().inNamespace(SYSTEM).withName(pod).withGracePeriod(0).delete();
   }
 
-  private boolean isNew(Object deployment) {
+  private boolean isOperatorReady() {
     return operators().stream()
-        .anyMatch(
-            pod ->
-                pod.getMetadata().getDeletionTimestamp() == null
-                    && pod.getStatus().getConditions().stream()
-                        .anyMatch(
-                            c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .flatMap(pod -> pod.getStatus().getConditions().stream())
+        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
 
   private List<Pod> operators() {

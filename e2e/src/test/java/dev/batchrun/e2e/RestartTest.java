@@ -8,6 +8,7 @@ import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +21,14 @@ class RestartTest {
 
   private static final List<String> STAGES = List.of("lock", "transform", "validate", "publish");
 
+  /** The phase of a run while a stage of it is at work. */
+  private static final Map<String, Phase> PHASES =
+      Map.of(
+          "lock", Phase.Planned,
+          "transform", Phase.Running,
+          "validate", Phase.Validating,
+          "publish", Phase.Committing);
+
   @Test
   void anOperatorRestartedInEveryStageRepeatsNothing(Workspace at) {
     at.writeOrders(1);
@@ -29,6 +38,7 @@ class RestartTest {
 
     for (String stage : STAGES) {
       at.runner().awaitStarted("orders-1", stage);
+      at.awaitPhase("orders-1", PHASES.get(stage));
       at.platform().restartOperator();
       at.runner().release("orders-1", stage);
     }
@@ -37,15 +47,13 @@ class RestartTest {
     STAGES.forEach(stage -> assertEquals(1, at.runner().starts("orders-1", stage), stage));
     assertEquals(1, status.attempt());
     assertEquals(1, status.epoch());
-    assertEquals(
-        List.of(
-            Phase.Planned,
-            Phase.InputLocked,
-            Phase.Running,
-            Phase.Validating,
-            Phase.Committing,
-            Phase.Published),
-        at.phases("orders-1"));
+    at.assertWent(
+        "orders-1",
+        Phase.Planned,
+        Phase.Running,
+        Phase.Validating,
+        Phase.Committing,
+        Phase.Published);
     at.platform().restartOperator();
     assertEquals(status, at.status("orders-1"));
     assertEquals(Workspace.ordersOf(1), at.readOrders("orders"));

@@ -60,8 +60,8 @@ class SidecarTest {
       patches.add(
           0, "JSONPatch{op: 'add', path: '/spec/" + list + "/0', value: " + container + "}");
     }
-    return "has(object.spec.%1$s) ? [%2$s] : [JSONPatch{op: 'add', path: '/spec/%1$s', value: [%3$s]}]"
-        .formatted(list, String.join(", ", patches), String.join(", ", containers));
+    return "(has(object.spec.%1$s) ? [] : [JSONPatch{op: 'add', path: '/spec/%1$s', value: []}]) + [%2$s]"
+        .formatted(list, String.join(", ", patches));
   }
 
   /** From here on every new Pod of the namespace is patched so, until that is taken back. */
