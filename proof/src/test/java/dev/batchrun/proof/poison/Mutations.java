@@ -11,6 +11,10 @@ import java.util.Random;
 /** Turns a valid tree into one that nobody well-behaved writes. The same seed, the same tree. */
 final class Mutations {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** A deeper tree than this cannot be written as text. */
+  private static final int WRITABLE = 1000;
+
   private static final int DEEP = 400;
   private static final int MANY = 2000;
 
@@ -68,9 +72,21 @@ final class Mutations {
   JsonNode of(JsonNode sound) {
     JsonNode tree = sound.deepCopy();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      JsonNode before = tree.deepCopy();
       change(tree);
+      if (depth(tree) > WRITABLE) {
+        return before;
+      }
     }
     return tree;
+  }
+
+  private static int depth(JsonNode node) {
+    int deepest = 0;
+    for (JsonNode child : node) {
+      deepest = Math.max(deepest, depth(child));
+    }
+    return deepest + 1;
   }
 
   private void change(JsonNode tree) {
