@@ -1,5 +1,7 @@
 package dev.batchrun.api.step;
 
+import java.util.Locale;
+
 /** Where things are inside a runner Pod, and how its processes are told. */
 public final class PodLayout {
   /** Directory of the frozen contract; holds {@link #CONTRACT_FILE}. */
@@ -22,6 +24,14 @@ public final class PodLayout {
 
   /** Where a container leaves its report. */
   public static final String TERMINATION_LOG = "/dev/termination-log";
+
+  /**
+   * Below the scratch space: staged files of a store that is no claim, before they are uploaded.
+   */
+  public static final String STORE_SCRATCH = "store";
+
+  /** Below the exchange directory: files of upstream datasets that are not on a claim. */
+  public static final String UPSTREAM_SCRATCH = "upstream";
 
   /** The {@link StepRequest} as JSON. */
   public static final String ENV_REQUEST = "BATCHRUN_REQUEST";
@@ -59,5 +69,19 @@ public final class PodLayout {
   /** The largest framed survey in bytes. */
   public static final int MAX_SURVEY_BYTES = 1024 * 1024;
 
+  /** Key of a credentials Secret: who. */
+  public static final String S3_ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";
+
+  /** Key of a credentials Secret: the proof. */
+  public static final String S3_SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY";
+
+  /** Key of a credentials Secret: for credentials that end; may be absent. */
+  public static final String S3_SESSION_TOKEN = "AWS_SESSION_TOKEN";
+
   private PodLayout() {}
+
+  /** The variable that holds a Secret's key, so that the Secrets of several stores do not mix. */
+  public static String secretVariable(String secret, String key) {
+    return "BATCHRUN_SECRET_" + secret.toUpperCase(Locale.ROOT).replace('-', '_') + "_" + key;
+  }
 }

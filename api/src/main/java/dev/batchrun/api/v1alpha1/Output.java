@@ -103,14 +103,68 @@ public record Output(
   /** Where the dataset lives: exactly one kind of store. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @JsonIgnoreProperties(ignoreUnknown = true)
-  @ValidationRule(value = "has(self.filesystem)", message = "set exactly one of: filesystem")
-  public record Store(@JsonPropertyDescription("A directory on a claim.") Filesystem filesystem) {
+  @ValidationRule(
+      value = "[has(self.filesystem), has(self.s3)].filter(x, x).size() == 1",
+      message = "set exactly one of filesystem, s3")
+  public record Store(
+      @JsonPropertyDescription("A directory on a claim.") Filesystem filesystem,
+      @JsonPropertyDescription("A prefix of a bucket.") S3 s3) {
 
-    /** Where it is, {@code pvc://claim/path}; the same text for the same place. */
+    /** Whether it names a kind of store at all; the schema makes sure, past admission nothing. */
+    public boolean namesAKind() {
+      return filesystem != null || s3 != null;
+    }
+
+    /**
+     * Where it is, {@code pvc://claim/path}, {@code s3://bucket/prefix} or the endpoint with both;
+     * the same text for the same place.
+     */
     public String place() {
-      return "pvc://" + filesystem.claimName() + "/" + filesystem.path();
+      if (filesystem != null) {
+        return "pvc://" + filesystem.claimName() + "/" + filesystem.path();
+      }
+      String service = s3.endpoint() == null ? "s3:/" : s3.endpoint().replaceAll("/+$", "");
+      return service + "/" + s3.bucket() + "/" + s3.prefix();
     }
   }
+
+  /** A prefix of a bucket of an S3-compatible object store with atomic conditional writes. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @ValidationRule(
+      value = "!self.prefix.split('/').exists(s, s == '..' || s == '.' || s == '')",
+      message =
+          "prefix: found an empty, '.' or '..' segment; write a plain prefix such as lake/orders")
+  public record S3(
+      @JsonPropertyDescription("The bucket. It must exist.")
+          @Required
+          @Size(min = 3, max = 63)
+          @Pattern("^[a-z0-9][a-z0-9.-]*[a-z0-9]$")
+          String bucket,
+      @JsonPropertyDescription(
+              "The dataset's root in the bucket. No other dataset may live there, above or below.")
+          @Required
+          @Size(min = 1, max = 512)
+          @Pattern("^[A-Za-z0-9!_.'()/-]+$")
+          String prefix,
+      @JsonPropertyDescription("The service's address; that of AWS in the region when absent.")
+          @Size(min = 8, max = 256)
+          @Pattern("^https?://[A-Za-z0-9.-]+(:[0-9]+)?/?$")
+          String endpoint,
+      @JsonPropertyDescription("The region.")
+          @Size(min = 1, max = 64)
+          @Pattern("^[a-z0-9-]+$")
+          @Default("us-east-1")
+          String region,
+      @JsonPropertyDescription(
+              "Whether the bucket stands in the path of a request, not in its host name.")
+          @Default("false")
+          Boolean pathStyle,
+      @JsonPropertyDescription(
+              "The Secret with the keys AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and perhaps AWS_SESSION_TOKEN, in the run's namespace; the Pod's workload identity when absent.")
+          @Size(min = 1, max = 63)
+          @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+          String credentialsSecret) {}
 
   /** A directory on a PersistentVolumeClaim that supports hard links. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

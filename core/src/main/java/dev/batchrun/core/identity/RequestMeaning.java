@@ -176,7 +176,16 @@ public final class RequestMeaning {
           fields(
               NOTHING,
               "filesystem",
-              fields(Set.of("accessMode"), "claimName", value(), "path", value())));
+              fields(Set.of("accessMode"), "claimName", value(), "path", value()),
+              "s3",
+              fields(
+                  Set.of("region", "pathStyle", "credentialsSecret"),
+                  "bucket",
+                  value(),
+                  "prefix",
+                  value(),
+                  "endpoint",
+                  value())));
 
   /** A rule that sets rows aside says which rows are published; all others say whether. */
   private static final Shape QUALITY =

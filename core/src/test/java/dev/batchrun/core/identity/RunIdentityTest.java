@@ -135,6 +135,17 @@ class RunIdentityTest {
         digest(Requests.full()), digest(Requests.with(Requests.full(), path, Map.of())), path);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"bucket,true", "prefix,true", "endpoint,true", "region,false", "pathStyle,false"})
+  void countsWhereABucketIsAndNotHowItIsReached(String member, boolean counts) {
+    String store = "contract.output.store";
+    Map<String, Object> bucket =
+        Requests.with(
+            Requests.small(), store, Map.of("s3", Map.of("bucket", "lake", "prefix", "orders")));
+    Map<String, Object> other = Requests.with(bucket, store + ".s3." + member, "other");
+    assertEquals(counts, !digest(bucket).equals(digest(other)));
+  }
+
   @Test
   void countsEveryFieldThatIsMeaning() {
     Map<String, Object> full = Requests.full();

@@ -81,6 +81,10 @@ public final class Demo {
             .withName(nameByKind.get("Dataset"))
             .get();
     Output.Filesystem store = dataset.getSpec().output().store().filesystem();
+    if (store == null) {
+      out.printf("Published at %s%n", dataset.getSpec().output().store().place());
+      return true;
+    }
     Path claim = local.claimDirectory(NAMESPACE, store.claimName());
     new RunResult(out, claim, claim.resolve(store.path())).print(end);
     return true;

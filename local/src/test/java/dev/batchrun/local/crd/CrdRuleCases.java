@@ -218,7 +218,17 @@ public final class CrdRuleCases {
                 DATASET,
                 "spec: {output: {store: {filesystem: null}}}",
                 "spec.output.store",
-                "set exactly one of: filesystem")),
+                "set exactly one of filesystem, s3"),
+            refuse(
+                DATASET,
+                "spec: {output: {store: {s3: {bucket: lake, prefix: orders}}}}",
+                "spec.output.store",
+                "set exactly one of filesystem, s3"),
+            refuse(
+                DATASET,
+                "spec: {output: {store: {filesystem: null, s3: {bucket: lake, prefix: a//b}}}}",
+                "spec.output.store.s3",
+                "prefix: found an empty, '.' or '..' segment; write a plain prefix such as lake/orders")),
         Stream.of("a/../b", "./a", "a//b", "a/")
             .map(
                 wrong ->

@@ -7,6 +7,7 @@ import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.StepKind;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,11 +15,11 @@ import java.util.stream.Collectors;
 /**
  * Which claims a Job mounts.
  *
- * @param store the claim of the store, the only one written to
+ * @param store the claim of the store, the only one written to; none when it is no claim
  * @param inputs claims that are only read
  * @param exclusive claims that no other Job may mount meanwhile
  */
-public record ClaimPlan(String store, Set<String> inputs, Set<String> exclusive) {
+public record ClaimPlan(Optional<String> store, Set<String> inputs, Set<String> exclusive) {
 
   public ClaimPlan {
     inputs = Set.copyOf(inputs);
@@ -27,7 +28,9 @@ public record ClaimPlan(String store, Set<String> inputs, Set<String> exclusive)
 
   /** What this kind of Job mounts: a commit and its kin need the store alone. */
   public static ClaimPlan of(FrozenContract contract, StepKind kind, Mode mode) {
-    Output.Filesystem filesystem = contract.spec().output().store().filesystem();
+    Optional<Output.Filesystem> filesystem =
+        Optional.ofNullable(contract.spec().output().store().filesystem());
+    Optional<String> store = filesystem.map(Output.Filesystem::claimName);
     Set<String> inputs = new LinkedHashSet<>();
     if (kind == StepKind.Compute && mode.computes()) {
       contract.spec().inputs().stream()
@@ -35,23 +38,25 @@ public record ClaimPlan(String store, Set<String> inputs, Set<String> exclusive)
           .filter(files -> files != null)
           .forEach(files -> inputs.add(files.claimName()));
       contract.spec().references().forEach(reference -> inputs.add(reference.claimName()));
-      contract
-          .upstreams()
-          .forEach(upstream -> inputs.add(upstream.store().filesystem().claimName()));
-      inputs.remove(filesystem.claimName());
+      contract.upstreams().stream()
+          .map(upstream -> upstream.store().filesystem())
+          .filter(upstream -> upstream != null)
+          .forEach(upstream -> inputs.add(upstream.claimName()));
+      store.ifPresent(inputs::remove);
     }
     return new ClaimPlan(
-        filesystem.claimName(),
+        store,
         inputs,
-        filesystem.accessMode() == Output.AccessMode.ReadWriteOnce
-            ? Set.of(filesystem.claimName())
-            : Set.of());
+        filesystem
+            .filter(claim -> claim.accessMode() == Output.AccessMode.ReadWriteOnce)
+            .map(claim -> Set.of(claim.claimName()))
+            .orElse(Set.of()));
   }
 
   /** All claims, sorted. */
   public Set<String> all() {
     Set<String> all = new TreeSet<>(inputs);
-    all.add(store);
+    store.ifPresent(all::add);
     return all;
   }
 

@@ -51,6 +51,7 @@ final class StageFactory {
     if (order.kind() == StepKind.Compute) {
       environment.add(value(PodLayout.ENV_EXCHANGE, PodLayout.EXCHANGE_DIRECTORY));
     }
+    environment.addAll(new StoreSecrets(order).variables());
     environment.addAll(limits());
     return common(stage, settings.runnerImage())
         .withImagePullPolicy(settings.imagePullPolicy())
@@ -97,7 +98,7 @@ final class StageFactory {
     mounts.add(mount(VolumeFactory.CONTRACT, PodLayout.CONTRACT_DIRECTORY, true));
     ClaimPlan claims = order.claims();
     for (String claim : claims.all()) {
-      boolean readOnly = !claim.equals(claims.store());
+      boolean readOnly = !claims.store().equals(Optional.of(claim));
       mounts.add(mount(volumes.claimVolume(claim), claimPath(claim), readOnly));
     }
     mounts.add(temporary(stage));

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -34,25 +35,36 @@ final class UserMounts {
       mounts.add(
           StageFactory.mount(volumes.claimVolume(claim), StageFactory.claimPath(claim), true));
     }
-    for (String directory : inputDirectoriesOnStore(claims.store())) {
-      mounts.add(
-          new VolumeMountBuilder()
-              .withName(volumes.claimVolume(claims.store()))
-              .withMountPath(StageFactory.claimPath(claims.store()) + "/" + directory)
-              .withSubPath(directory)
-              .withReadOnly(true)
-              .build());
-    }
+    claims.store().ifPresent(store -> mounts.addAll(inputsOnStore(store)));
     mounts.add(StageFactory.temporary(stage));
     mounts.add(StageFactory.mount(VolumeFactory.EXCHANGE, PodLayout.EXCHANGE_DIRECTORY, true));
     mounts.add(output());
     return mounts;
   }
 
+  private List<VolumeMount> inputsOnStore(String store) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    for (String directory : inputDirectoriesOnStore(store)) {
+      mounts.add(
+          new VolumeMountBuilder()
+              .withName(volumes.claimVolume(store))
+              .withMountPath(StageFactory.claimPath(store) + "/" + directory)
+              .withSubPath(directory)
+              .withReadOnly(true)
+              .build());
+    }
+    return mounts;
+  }
+
+  /** On the store's claim; where the store is none, in the scratch space that is uploaded later. */
   private VolumeMount output() {
-    String path = order.contract().spec().output().store().filesystem().path();
+    Optional<String> claim = order.claims().store();
+    String path =
+        claim.isPresent()
+            ? order.contract().spec().output().store().filesystem().path()
+            : PodLayout.STORE_SCRATCH;
     return new VolumeMountBuilder()
-        .withName(volumes.claimVolume(order.claims().store()))
+        .withName(claim.map(volumes::claimVolume).orElse(VolumeFactory.WORK))
         .withMountPath(PodLayout.OUTPUT_DIRECTORY)
         .withSubPathExpr(
             (path == null || path.isEmpty() ? "" : path + "/")
@@ -82,6 +94,7 @@ final class UserMounts {
         .forEach(reference -> directories.add(fixedDirectory(reference.path())));
     contract.upstreams().stream()
         .map(upstream -> upstream.store().filesystem())
+        .filter(filesystem -> filesystem != null)
         .filter(filesystem -> filesystem.claimName().equals(store))
         .forEach(filesystem -> directories.add(filesystem.path()));
     directories.remove("");

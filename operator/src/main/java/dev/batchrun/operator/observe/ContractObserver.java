@@ -154,7 +154,7 @@ final class ContractObserver {
   }
 
   private static Optional<String> withoutStore(String path, Object spec) {
-    return spec instanceof DatasetSpec contract && contract.output().store().filesystem() == null
+    return spec instanceof DatasetSpec contract && !contract.output().store().namesAKind()
         ? Optional.of(path + ".output.store.filesystem")
         : Optional.empty();
   }

@@ -24,7 +24,7 @@ public record ResolvedContract(
 
   /** Whether Jobs of the run have to mount a claim alone. */
   public boolean mountsAlone() {
-    return file.contract().spec().output().store().filesystem().accessMode()
-        == Output.AccessMode.ReadWriteOnce;
+    Output.Filesystem filesystem = file.contract().spec().output().store().filesystem();
+    return filesystem != null && filesystem.accessMode() == Output.AccessMode.ReadWriteOnce;
   }
 }

@@ -23,7 +23,7 @@ final class Siblings {
     if (state.phase().isTerminal() || state.phase().ownsBoundary()) {
       return List.of();
     }
-    Output.Filesystem store = filesystem(contract);
+    String store = place(contract);
     return reads.runs(run).stream()
         .filter(other -> !other.getMetadata().getUid().equals(run.getMetadata().getUid()))
         .filter(Siblings::matters)
@@ -52,10 +52,10 @@ final class Siblings {
         && status.failure().reason() == Reason.Conflict;
   }
 
-  private Optional<Sibling> sibling(BatchRun other, Output.Filesystem store) {
+  private Optional<Sibling> sibling(BatchRun other, String store) {
     return contracts
         .ofSibling(other)
-        .filter(contract -> sameStore(filesystem(contract), store))
+        .filter(contract -> place(contract).equals(store))
         .map(
             contract ->
                 new Sibling(
@@ -77,13 +77,12 @@ final class Siblings {
         && other.getMetadata().getDeletionTimestamp() == null;
   }
 
-  private static Output.Filesystem filesystem(ResolvedContract contract) {
-    return contract.file().contract().spec().output().store().filesystem();
-  }
-
-  private static boolean sameStore(Output.Filesystem one, Output.Filesystem other) {
-    return one.claimName().equals(other.claimName())
-        && normal(one.path()).equals(normal(other.path()));
+  /** The same text for the same place, however its path is written. */
+  private static String place(ResolvedContract contract) {
+    Output.Store store = contract.file().contract().spec().output().store();
+    return store.filesystem() == null
+        ? store.place()
+        : store.filesystem().claimName() + " " + normal(store.filesystem().path());
   }
 
   private static String normal(String path) {

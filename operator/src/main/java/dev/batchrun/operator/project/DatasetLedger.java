@@ -84,7 +84,7 @@ public final class DatasetLedger {
     return Optional.ofNullable(dataset.getSpec())
         .map(DatasetSpec::output)
         .map(Output::store)
-        .filter(store -> store.filesystem() != null)
+        .filter(Output.Store::namesAKind)
         .map(Output.Store::place)
         .orElse("");
   }

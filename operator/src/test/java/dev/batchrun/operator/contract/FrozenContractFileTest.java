@@ -38,7 +38,7 @@ class FrozenContractFileTest {
   }
 
   @Test
-  void isNamedByItsDigest() {
+  void namesAKindByItsDigest() {
     FrozenContractFile file = freeze(Contracts.ORDERS);
     assertTrue(file.digest().matches("sha256:[0-9a-f]{64}"));
     assertEquals("contract-" + file.digest().substring(7, 47), file.configMapName());
@@ -49,7 +49,8 @@ class FrozenContractFileTest {
     FrozenContract.UpstreamLocation upstream =
         new FrozenContract.UpstreamLocation(
             "fx",
-            new Output.Store(new Output.Filesystem("lake", "fx", Output.AccessMode.ReadWriteOnce)),
+            new Output.Store(
+                new Output.Filesystem("lake", "fx", Output.AccessMode.ReadWriteOnce), null),
             List.of("day"),
             null);
     FrozenContractFile file =

@@ -63,6 +63,13 @@ class JobsGoldenTest {
           - {name: TOKEN, secret: {name: api, key: token}}
       """;
 
+  private static final String BUCKET =
+      """
+      partitionBy: [day]
+      keys: [order_id]
+      store: {s3: {bucket: lake, prefix: shop/orders, credentialsSecret: lake-writer}}
+      """;
+
   private static BatchRun run(BatchRunSpec spec) {
     BatchRun run = new BatchRun();
     run.getMetadata().setName("orders-2026-07-03");
@@ -138,7 +145,37 @@ class JobsGoldenTest {
   }
 
   private static Job withOwnContainer() {
-    Dataset own = Samples.dataset("orders", "");
+    return withOwnContainer(Samples.dataset("orders", ""));
+  }
+
+  private static Dataset inABucket() {
+    Dataset dataset = Samples.orders();
+    var spec = dataset.getSpec();
+    dataset.setSpec(
+        new dev.batchrun.api.v1alpha1.DatasetSpec(
+            null,
+            spec.inputs(),
+            null,
+            null,
+            spec.transform(),
+            Serialization.unmarshal(BUCKET, dev.batchrun.api.v1alpha1.Output.class),
+            null,
+            null,
+            null,
+            null));
+    return dataset;
+  }
+
+  @Test
+  void givesTheRunnerTheKeysOfABucketAndTheUsersContainerNone() throws IOException {
+    check("publish-s3", job(StepKind.Publish, inABucket(), Samples.day("2026-07-03")));
+    Job compute = withOwnContainer(inABucket());
+    check("compute-s3-container", compute);
+    Container own = compute.getSpec().getTemplate().getSpec().getInitContainers().get(1);
+    assertTrue(own.getEnv().stream().noneMatch(e -> e.getName().contains("AWS")));
+  }
+
+  private static Job withOwnContainer(Dataset own) {
     var spec = Serialization.unmarshal(CONTAINER, dev.batchrun.api.v1alpha1.DatasetSpec.class);
     own.setSpec(
         new dev.batchrun.api.v1alpha1.DatasetSpec(

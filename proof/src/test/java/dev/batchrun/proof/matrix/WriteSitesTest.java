@@ -33,12 +33,13 @@ class WriteSitesTest {
   /** Write to the scratch space of their Pod, which is no store. */
   private static final Set<String> SCRATCH =
       Set.of(
+          "dev.batchrun.runner.store.s3.S3Scratch",
           "dev.batchrun.runner.transform.AttemptFile",
           "dev.batchrun.runner.transform.StagedFiles",
           "dev.batchrun.runner.stage.Exchange");
 
   /** Opens channels for reading alone. */
-  private static final String FILE_CHECK = "dev.batchrun.runner.store.filesystem.FileCheck";
+  private static final String MOUNTED_FILES = "dev.batchrun.runner.store.filesystem.MountedFiles";
 
   private static final Set<String> READS =
       Set.of(
@@ -164,7 +165,7 @@ class WriteSitesTest {
     if (owner.isEquivalentTo(FileChannel.class)) {
       boolean reads = Set.of("read", "size", "position", "close").contains(access.getName());
       boolean opens =
-          access.getName().equals("open") && top(access.getOriginOwner()).equals(FILE_CHECK);
+          access.getName().equals("open") && top(access.getOriginOwner()).equals(MOUNTED_FILES);
       return !reads && !opens;
     }
     if (owner.isEquivalentTo(File.class)) {

@@ -25,6 +25,7 @@ import dev.batchrun.runner.store.DatasetStore;
 import dev.batchrun.runner.store.LockRef;
 import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.PublishedSnapshot;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.transform.AttemptFile;
 import dev.batchrun.runner.transform.SqlTransform;
 import dev.batchrun.runner.transform.Steps;
@@ -73,7 +74,7 @@ public final class LockStage {
     }
     requireReadablePrevious();
     PublishedSnapshot snapshot = store.snapshot(OptionalLong.empty(), context.boundary());
-    List<Path> previous = previous(snapshot);
+    List<Path> previous = previous(store, snapshot);
     LockRef lock = lock(store, previous);
     Attempt attempt =
         store.registerAttempt(
@@ -98,8 +99,10 @@ public final class LockStage {
       }
       Optional<LockRef> existing = store.readLock(context.request().runId());
       InputLock proposal = existing.isPresent() ? existing.get().lock() : resolve();
+      new UpstreamInputs(context, stores, progress).fetch(proposal);
       prove(session, proposal, previous);
       LockRef lock = existing.isPresent() ? existing.get() : store.adoptLock(proposal);
+      new UpstreamInputs(context, stores, progress).fetch(lock.lock());
       if (existing.isPresent() || lock.adopted()) {
         progress.line(STAGE, "using the lock of " + lock.lock().lockedAt());
       }
@@ -239,10 +242,13 @@ public final class LockStage {
     }
   }
 
-  private List<Path> previous(PublishedSnapshot snapshot) {
-    return context.spec().transform().compute() == Transform.ComputeMode.IncrementalRecompute
-        ? snapshot.files(context.boundary()).stream().map(f -> f.file()).toList()
-        : List.of();
+  private List<Path> previous(DatasetStore store, PublishedSnapshot snapshot) {
+    if (context.spec().transform().compute() != Transform.ComputeMode.IncrementalRecompute) {
+      return List.of();
+    }
+    List<PublishedFile> files = snapshot.files(context.boundary());
+    store.fetch(files);
+    return files.stream().map(PublishedFile::file).toList();
   }
 
   private static BatchRunStatus.Lock summary(LockRef lock) {

@@ -26,7 +26,7 @@ public interface Stores {
 
       @Override
       public PublishedData upstream(StepContext context, UpstreamLocation location) {
-        return DatasetStores.upstream(context, location);
+        return DatasetStores.upstream(context, location, environment);
       }
     };
   }

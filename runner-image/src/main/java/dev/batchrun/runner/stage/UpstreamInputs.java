@@ -4,12 +4,14 @@ import dev.batchrun.api.step.FrozenContract.UpstreamLocation;
 import dev.batchrun.api.v1alpha1.Input;
 import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.evidence.InputLock;
 import dev.batchrun.runner.evidence.InputLock.LockedFile;
 import dev.batchrun.runner.evidence.InputLock.LockedInput;
 import dev.batchrun.runner.step.Progress;
 import dev.batchrun.runner.step.StepContext;
 import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.PublishedSnapshot;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -52,7 +54,7 @@ final class UpstreamInputs {
                   : "version " + snapshot.version() + ", and nothing in " + slice)
               + "; the run waits for it");
     }
-    String claimName = location.store().filesystem().claimName();
+    String claimName = place(location);
     Path claim = context.claim(claimName);
     List<LockedFile> files =
         snapshot.files().stream()
@@ -77,6 +79,42 @@ final class UpstreamInputs {
             + " partitions");
     return new LockedInput(
         input.name(), claimName, files, null, null, snapshot.version(), upstream.name());
+  }
+
+  /** Brings what is locked of upstream datasets to this Pod, where it is not mounted. */
+  void fetch(InputLock lock) {
+    for (Input input : context.spec().inputs()) {
+      if (input.dataset() == null) {
+        continue;
+      }
+      UpstreamLocation location = location(input);
+      if (location.store().filesystem() == null) {
+        List<PublishedFile> files =
+            lock.inputs().stream()
+                .filter(locked -> locked.name().equals(input.name()))
+                .flatMap(locked -> locked.files().stream())
+                .map(file -> published(place(location), file))
+                .toList();
+        stores.upstream(context, location).fetch(files);
+      }
+    }
+  }
+
+  private PublishedFile published(String place, LockedFile file) {
+    boolean sha = file.digest().startsWith("sha256:");
+    return new PublishedFile(
+        context.claim(place).resolve(file.path()),
+        file.path(),
+        0,
+        file.size(),
+        sha ? "" : file.digest(),
+        sha ? file.digest() : "");
+  }
+
+  private static String place(UpstreamLocation location) {
+    return location.store().filesystem() == null
+        ? location.store().place()
+        : location.store().filesystem().claimName();
   }
 
   private UpstreamLocation location(Input input) {

@@ -23,7 +23,8 @@ import java.util.TreeSet;
  *
  * @param request what the operator asks
  * @param contract the frozen contract, its digest checked
- * @param claims claim name to mount path
+ * @param claims claim name to mount path, and the places of upstream datasets to where they are
+ *     fetched
  * @param work scratch space that the stages of a Pod share
  * @param exchange what a user's container reads
  * @param podToken makes staging paths and log writers of twins differ
@@ -54,12 +55,22 @@ public record StepContext(
             environment.getOrDefault(
                 PodLayout.ENV_CONTRACT,
                 PodLayout.CONTRACT_DIRECTORY + "/" + PodLayout.CONTRACT_FILE));
+    FrozenContract contract = contract(contractFile, request.contractDigest());
+    Path exchange = directory(environment, PodLayout.ENV_EXCHANGE, PodLayout.EXCHANGE_DIRECTORY);
+    Map<String, Path> claims = claims(environment);
+    // What is fetched from elsewhere is found like what is mounted: by the name of its place.
+    contract.upstreams().stream()
+        .filter(upstream -> upstream.store().filesystem() == null && upstream.store().namesAKind())
+        .forEach(
+            upstream ->
+                claims.put(
+                    upstream.store().place(), upstreamScratch(exchange, upstream.dataset())));
     return new StepContext(
         request,
-        contract(contractFile, request.contractDigest()),
-        claims(environment),
+        contract,
+        claims,
         directory(environment, PodLayout.ENV_WORK, PodLayout.WORK_DIRECTORY),
-        directory(environment, PodLayout.ENV_EXCHANGE, PodLayout.EXCHANGE_DIRECTORY),
+        exchange,
         required(environment, PodLayout.ENV_POD_TOKEN),
         number(environment, PodLayout.ENV_MEMORY_BYTES, DEFAULT_MEMORY_BYTES),
         (int) number(environment, PodLayout.ENV_CPUS, 1));
@@ -74,6 +85,15 @@ public record StepContext(
   /** The contract. */
   public DatasetSpec spec() {
     return contract.spec();
+  }
+
+  /** Where files of an upstream dataset are fetched to: a user's container reads there, too. */
+  public Path upstreamScratch(String dataset) {
+    return upstreamScratch(exchange, dataset);
+  }
+
+  private static Path upstreamScratch(Path exchange, String dataset) {
+    return exchange.resolve(PodLayout.UPSTREAM_SCRATCH).resolve(dataset).toAbsolutePath();
   }
 
   /** Where a claim is mounted. */

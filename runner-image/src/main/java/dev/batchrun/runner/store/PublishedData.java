@@ -2,6 +2,8 @@ package dev.batchrun.runner.store;
 
 import dev.batchrun.core.boundary.OutputBoundary;
 import dev.batchrun.runner.step.StepFailure;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -24,4 +26,11 @@ public interface PublishedData {
 
   /** All partitions in force. */
   PublishedSnapshot snapshot(OptionalLong asOfVersion);
+
+  /**
+   * Brings files of a snapshot to where they say that they lie on this machine, before anything is
+   * read there. What was fetched has the recorded bytes; a {@link StepFailure} ManualReviewRequired
+   * else. A store on a mounted claim has nothing to fetch.
+   */
+  void fetch(List<PublishedFile> files);
 }

@@ -133,8 +133,7 @@ public final class Prover {
 
   private Optional<Comparison> compare(StagedTable table, EvidenceFiles evidence)
       throws IOException {
-    Mode mode = context.request().mode();
-    if (mode != Mode.CompareOnly && mode != Mode.Shadow) {
+    if (!compares()) {
       return Optional.empty();
     }
     List<BatchRunSpec.Tolerance> tolerances =
@@ -158,6 +157,11 @@ public final class Prover {
     return Optional.of(comparison);
   }
 
+  private boolean compares() {
+    Mode mode = context.request().mode();
+    return mode == Mode.CompareOnly || mode == Mode.Shadow;
+  }
+
   /**
    * Makes inputs readable where a check reads them, then closes the sandbox: conditions of users
    * are run behind it.
@@ -175,7 +179,11 @@ public final class Prover {
       lock.inputs().forEach(input -> tables.add(input.name()));
       lock.references().forEach(reference -> tables.add(reference.name()));
     }
-    published.files(context.boundary()).forEach(file -> readable.add(file.file()));
+    List<PublishedFile> before = published.files(context.boundary());
+    if (!context.spec().reconciliation().isEmpty() || compares()) {
+      store.fetch(before);
+    }
+    before.forEach(file -> readable.add(file.file()));
     session.close(readable, List.of(attempt.directory(), evidence, session.limits().temporary()));
     return tables;
   }

@@ -189,6 +189,9 @@ final class SimpleStore implements DatasetStore, Stores {
   }
 
   @Override
+  public void fetch(List<PublishedSnapshot.PublishedFile> files) {}
+
+  @Override
   public PublishedSnapshot snapshot(OptionalLong asOfVersion, OutputBoundary scope) {
     TreeMap<String, PublishedPartition> inside = new TreeMap<>(published);
     inside.values().removeIf(p -> !scope.contains(p.key()));

@@ -25,7 +25,7 @@ public record ContractFile(Path path, String digest) {
             null,
             null,
             null,
-            new Output.Store(new Output.Filesystem("lake", "orders", null)));
+            new Output.Store(new Output.Filesystem("lake", "orders", null), null));
     byte[] bytes =
         CanonicalJson.bytes(
             new FrozenContract(

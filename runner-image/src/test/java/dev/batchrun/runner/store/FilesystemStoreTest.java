@@ -13,6 +13,7 @@ import dev.batchrun.runner.store.StoreWorld.Run;
 import dev.batchrun.runner.store.filesystem.DatasetLocation;
 import dev.batchrun.runner.store.filesystem.FilesystemStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -53,6 +54,43 @@ class FilesystemStoreTest extends DatasetStoreContractTest {
     } catch (IOException e) {
       return Map.of();
     }
+  }
+
+  @Override
+  Map<String, String> readView(String view) {
+    return StoreWorld.read(current.resolve("lake/orders").resolve(view));
+  }
+
+  @Override
+  List<String> filesBelow(String path) {
+    Path root = current.resolve("lake/orders");
+    if (!Files.isDirectory(root.resolve(path))) {
+      return List.of();
+    }
+    try (var files = Files.walk(root.resolve(path))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  byte[] bytes(String path) throws IOException {
+    return Files.readAllBytes(current.resolve("lake/orders").resolve(path));
+  }
+
+  @Override
+  void put(String path, byte[] bytes) throws IOException {
+    Files.write(current.resolve("lake/orders").resolve(path), bytes);
+  }
+
+  @Override
+  void remove(String path) throws IOException {
+    Files.delete(current.resolve("lake/orders").resolve(path));
   }
 
   private Path slot(int n) {

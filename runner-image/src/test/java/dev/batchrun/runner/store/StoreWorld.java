@@ -294,7 +294,10 @@ public final class StoreWorld {
   /** What a dataset's log says is in force: day to content. */
   public Map<String, String> published() {
     Map<String, String> result = new TreeMap<>();
-    store().snapshot(OptionalLong.empty()).files().forEach(file -> put(result, file.file()));
+    CommitStore store = store();
+    List<PublishedSnapshot.PublishedFile> files = store.snapshot(OptionalLong.empty()).files();
+    store.fetch(files);
+    files.forEach(file -> put(result, file.file()));
     return result;
   }
 

@@ -5,6 +5,7 @@ import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.StageWrites;
 import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.logged.DataFiles;
+import dev.batchrun.runner.store.logged.FileCheck;
 import dev.batchrun.runner.store.logged.Layout;
 import dev.batchrun.runner.store.logged.Written;
 import dev.batchrun.runner.store.logged.Written.Operation;
@@ -68,6 +69,11 @@ record StagedBytes(DurableFiles files) implements DataFiles {
     }
   }
 
+  @Override
+  public void keepEvidence(String evidence) {
+    // It stays where it was written.
+  }
+
   private static List<Path> regularFiles(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(Files::isRegularFile).sorted().toList();
@@ -81,16 +87,16 @@ record StagedBytes(DurableFiles files) implements DataFiles {
 
   @Override
   public List<Finding> check(List<PublishedFile> published, int threads) {
-    return FileCheck.of(published, threads);
+    return new FileCheck(new MountedFiles()).of(published, threads);
   }
 
   @Override
   public String content(String path) throws IOException {
     Path file = files.resolve(path);
-    if (FileCheck.noFile(file).isPresent()) {
+    if (MountedFiles.noFile(file).isPresent()) {
       return "";
     }
-    FileCheck.Bytes bytes = FileCheck.read(file, false);
+    FileCheck.Bytes bytes = MountedFiles.read(file, false);
     return bytes.size() + " " + bytes.crc32c();
   }
 

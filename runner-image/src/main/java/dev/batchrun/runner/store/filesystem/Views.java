@@ -154,7 +154,7 @@ final class Views implements ReaderViews {
     String found =
         !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
             ? "none"
-            : FileCheck.noFile(path).orElseGet(() -> bytes(path));
+            : MountedFiles.noFile(path).orElseGet(() -> bytes(path));
     if (!found.equals(file.bytes() + " bytes")) {
       throw new StepFailure(
           Reason.ManualReviewRequired,
@@ -221,12 +221,15 @@ final class Views implements ReaderViews {
         expected.add(path);
         if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
           findings.add(new Finding(path, State.Missing, "expected a link to " + file.path()));
-        } else if (FileCheck.noFile(link).isPresent()) {
+        } else if (MountedFiles.noFile(link).isPresent()) {
           findings.add(
               new Finding(
                   path,
                   State.Corrupt,
-                  "found " + FileCheck.noFile(link).get() + ", expected a link to " + file.path()));
+                  "found "
+                      + MountedFiles.noFile(link).get()
+                      + ", expected a link to "
+                      + file.path()));
         } else if (Files.exists(file.file()) && !Files.isSameFile(link, file.file())) {
           findings.add(new Finding(path, State.Swapped, "found no link to " + file.path()));
         }

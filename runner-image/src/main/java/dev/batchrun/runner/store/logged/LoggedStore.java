@@ -23,6 +23,7 @@ import dev.batchrun.runner.store.OpenResult;
 import dev.batchrun.runner.store.PublishOrder;
 import dev.batchrun.runner.store.PublishOutcome;
 import dev.batchrun.runner.store.PublishedSnapshot;
+import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.RecoveryOutcome;
 import dev.batchrun.runner.store.Restoration;
 import dev.batchrun.runner.store.SealRef;
@@ -151,6 +152,15 @@ public abstract class LoggedStore implements CommitStore {
   }
 
   @Override
+  public final void fetch(List<PublishedFile> files) {
+    io(
+        () -> {
+          parts.data().fetch(files);
+          return files;
+        });
+  }
+
+  @Override
   public final SealRef writeSeal(Seal seal) {
     return io(
         () -> {
@@ -200,6 +210,7 @@ public abstract class LoggedStore implements CommitStore {
     io(
         () -> {
           long g0 = requireOpened(runId);
+          parts.data().keepEvidence(Layout.evidence(runId));
           parts.log().fold();
           List<Verdict.Referenced> kept =
               new Deletions(parts).attempts(runId, g0, 0, List.of(attempt.path()));

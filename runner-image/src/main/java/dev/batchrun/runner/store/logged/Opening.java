@@ -36,21 +36,25 @@ final class Opening {
 
   OpenResult open(StepRequest request) throws IOException {
     LogStanding standing = log.read();
-    Optional<String> nested = place.above();
-    if (nested.isEmpty() && standing instanceof LogStanding.Absent) {
-      nested = place.below();
-      if (nested.isEmpty()) {
-        log.create();
-        // Two that created a root and a root within it at once both see each other here.
-        nested = place.above();
-        if (nested.isEmpty()) {
-          nested = place.below();
-        }
-        standing = log.read();
-      }
+    boolean absent = standing instanceof LogStanding.Absent;
+    Optional<String> refused = place.above();
+    if (refused.isEmpty() && absent) {
+      refused = place.below();
     }
-    if (nested.isPresent()) {
-      return new OpenResult.Refused(Reason.InvalidRequest, nested.get());
+    if (refused.isEmpty() && !(standing instanceof LogStanding.Contradicted)) {
+      refused = place.unfit();
+    }
+    if (refused.isEmpty() && absent) {
+      log.create();
+      // Two that created a root and a root within it at once both see each other here.
+      refused = place.above();
+      if (refused.isEmpty()) {
+        refused = place.below();
+      }
+      standing = log.read();
+    }
+    if (refused.isPresent()) {
+      return new OpenResult.Refused(Reason.InvalidRequest, refused.get());
     }
     if (standing instanceof LogStanding.Contradicted contradicted) {
       return new OpenResult.Refused(contradicted.reason(), contradicted.message());

@@ -113,6 +113,11 @@ public enum Written {
     this(Arrays.stream(operations).collect(Collectors.toSet()));
   }
 
+  /** Whether this is written in such a step, on some kind of store. */
+  public boolean has(Operation operation) {
+    return operations.contains(operation);
+  }
+
   /** The name of a step. */
   public String point(Operation operation) {
     if (!operations.contains(operation)) {

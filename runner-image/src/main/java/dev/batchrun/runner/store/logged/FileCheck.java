@@ -1,19 +1,14 @@
-package dev.batchrun.runner.store.filesystem;
+package dev.batchrun.runner.store.logged;
 
 import dev.batchrun.runner.json.Digests;
+import dev.batchrun.runner.step.StepFailure;
 import dev.batchrun.runner.store.PublishedSnapshot.PublishedFile;
 import dev.batchrun.runner.store.Verification.Finding;
 import dev.batchrun.runner.store.Verification.State;
-import dev.batchrun.runner.store.logged.RecordFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -26,15 +21,30 @@ import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 
 /** Does a file have the bytes that were recorded? Reads each once, several at a time. */
-final class FileCheck {
+public final class FileCheck {
   private static final int BUFFER_BYTES = 1 << 20;
 
-  private FileCheck() {}
+  private final Source source;
+
+  /** Checks files that come from somewhere. */
+  public FileCheck(Source source) {
+    this.source = source;
+  }
+
+  /** Where files come from. */
+  public interface Source {
+
+    /** What a file holds; a {@link NoSuchFileException} when it is not there. */
+    Bytes read(PublishedFile file, boolean withSha256) throws IOException;
+
+    /** What stands in the place of a file when it is none: no later look will find another. */
+    Optional<String> noFile(PublishedFile file) throws IOException;
+  }
 
   /** A finding for each file, in their order. */
-  static List<Finding> of(List<PublishedFile> files, int threads) {
+  public List<Finding> of(List<PublishedFile> files, int threads) {
     if (threads <= 1 || files.size() <= 1) {
-      return files.stream().map(FileCheck::of).toList();
+      return files.stream().map(this::of).toList();
     }
     ExecutorService pool =
         Executors.newFixedThreadPool(Math.max(1, Math.min(threads, files.size())));
@@ -50,19 +60,22 @@ final class FileCheck {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while files were checked", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof StepFailure failure) {
+        throw failure;
+      }
       throw new IllegalStateException("a file check failed", e.getCause());
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private static Finding of(PublishedFile file) {
+  private Finding of(PublishedFile file) {
     try {
-      Optional<String> other = noFile(file.file());
+      Optional<String> other = source.noFile(file);
       if (other.isPresent()) {
         return corrupt(file, other.get(), "a file");
       }
-      Bytes found = read(file.file(), !file.sha256().isEmpty());
+      Bytes found = source.read(file, !file.sha256().isEmpty());
       if (file.bytes() >= 0 && found.size() != file.bytes()) {
         State state = found.size() < file.bytes() ? State.Truncated : State.Corrupt;
         return new Finding(
@@ -85,34 +98,21 @@ final class FileCheck {
     }
   }
 
-  /** What stands in the place of a file when it is none: no later look will find another. */
-  static Optional<String> noFile(Path file) throws IOException {
-    BasicFileAttributes found =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return found.isRegularFile()
-        ? Optional.empty()
-        : Optional.of(
-            found.isDirectory()
-                ? "a directory"
-                : found.isSymbolicLink() ? "a symbolic link" : "a device");
-  }
-
   private static Finding corrupt(PublishedFile file, String found, String expected) {
     return new Finding(file.path(), State.Corrupt, "found " + found + ", expected " + expected);
   }
 
   /** What a file holds; {@code sha256} is empty when it was not asked for. */
-  record Bytes(long size, String crc32c, String sha256) {}
+  public record Bytes(long size, String crc32c, String sha256) {
 
-  static Bytes read(Path file, boolean withSha256) throws IOException {
-    long expected = Files.size(file);
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect((int) Math.max(1, Math.min(BUFFER_BYTES, expected + 1)));
-    CRC32C crc = new CRC32C();
-    MessageDigest sha = Digests.newSha256();
-    long size = 0;
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    /** Reads a channel to its end. */
+    public static Bytes of(ReadableByteChannel channel, long expected, boolean withSha256)
+        throws IOException {
+      ByteBuffer buffer =
+          ByteBuffer.allocateDirect((int) Math.max(1, Math.min(BUFFER_BYTES, expected + 1)));
+      CRC32C crc = new CRC32C();
+      MessageDigest sha = Digests.newSha256();
+      long size = 0;
       int read;
       while ((read = channel.read(buffer)) >= 0) {
         buffer.flip();
@@ -123,10 +123,10 @@ final class FileCheck {
         buffer.clear();
         size += read;
       }
+      return new Bytes(
+          size,
+          "crc32c:" + HexFormat.of().toHexDigits((int) crc.getValue()),
+          withSha256 ? "sha256:" + HexFormat.of().formatHex(sha.digest()) : "");
     }
-    return new Bytes(
-        size,
-        "crc32c:" + HexFormat.of().toHexDigits((int) crc.getValue()),
-        withSha256 ? "sha256:" + HexFormat.of().formatHex(sha.digest()) : "");
   }
 }
