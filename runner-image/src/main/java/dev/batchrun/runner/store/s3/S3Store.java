@@ -8,8 +8,8 @@ import java.util.Set;
 
 /** The store on a bucket of an S3-compatible object store. */
 public final class S3Store extends LoggedStore {
-  /** How many files go up at once. */
-  public static final int UPLOADS = 8;
+  /** How many files go up at once: each holds a part in memory, twice. */
+  public static final int UPLOADS = 4;
 
   /**
    * A store at a place. Nothing is read or written before the first call.
