@@ -683,7 +683,7 @@ abstract class DatasetStoreContractTest {
       assertEquals(List.of(), filesBelow("data"), "event " + event);
       assertSoundLog();
     }
-    assertTrue(events > 10, events + " events");
+    assertTrue(events > 8, events + " events");
   }
 
   @Test
