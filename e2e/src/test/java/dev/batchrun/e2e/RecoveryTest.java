@@ -65,8 +65,9 @@ class RecoveryTest {
     at.apply(Yaml.run("orders-1", "orders", "2026-07-01"));
     at.awaitPhase("orders-1", Phase.Committing);
     at.runner().awaitStarted("orders-1", "publish");
-    at.runner().release("orders-1", "publish");
     at.runner().kill("orders-1", "publish");
+    at.runner().awaitEnded("orders-1", "publish");
+    at.runner().release("orders-1", "publish");
 
     BatchRunStatus status = at.published("orders-1");
 
