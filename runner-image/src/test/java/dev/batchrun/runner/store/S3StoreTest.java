@@ -83,7 +83,7 @@ class S3StoreTest extends DatasetStoreContractTest {
   /** All of them in the proof. */
   @Override
   int stride() {
-    return Boolean.getBoolean("proof.full") ? 1 : 17;
+    return Boolean.getBoolean("proof.full") ? 1 : 41;
   }
 
   private String prefix() {
