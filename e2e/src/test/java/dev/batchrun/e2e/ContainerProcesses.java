@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,13 +17,23 @@ import java.util.stream.Stream;
 final class ContainerProcesses implements StageProcesses {
   private static final Path ALL = Path.of("/proc");
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A child that the stage just forked looks like it for a moment: the stage is the one whose
+   * parent is none.
+   */
   @Override
   public Optional<ProcessHandle> find(String namespace, String run, String stage, Path note) {
     try (Stream<Path> all = Files.list(ALL)) {
-      return all.filter(entry -> isStage(entry, namespace, run, stage))
-          .map(entry -> Long.parseLong(entry.getFileName().toString()))
-          .max(Long::compare)
-          .flatMap(ProcessHandle::of);
+      List<ProcessHandle> alike =
+          all.filter(entry -> isStage(entry, namespace, run, stage))
+              .map(entry -> Long.parseLong(entry.getFileName().toString()))
+              .flatMap(number -> ProcessHandle.of(number).stream())
+              .toList();
+      return alike.stream()
+          .filter(process -> process.parent().filter(alike::contains).isEmpty())
+          .max(Comparator.comparingLong(ProcessHandle::pid));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -192,7 +192,8 @@ class DeletionTest {
     at.client().namespaces().withName(at.namespace()).delete();
 
     at.awaitGone("orders-1");
-    at.assertWent("orders-1", phase);
+    // Its Pods may go first, and then the run is seen to go on without them.
+    at.assertWasAt("orders-1", phase);
     at.await(
         "no namespace",
         () -> Optional.ofNullable(at.client().namespaces().withName(at.namespace()).get()),

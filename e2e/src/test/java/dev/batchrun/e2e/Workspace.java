@@ -315,6 +315,16 @@ final class Workspace implements AutoCloseable {
         List.of(through),
         inOrder(seen, through),
         () -> run + " went through " + seen + "\n" + describe());
+    assertNoStepOfItsOwn(run, seen);
+  }
+
+  /** Asserts that a run was seen in this phase, whatever came after it. */
+  void assertWasAt(String run, Phase phase) {
+    assertNoStepOfItsOwn(
+        run, await("phase " + phase + " of " + run, () -> phases(run), p -> p.contains(phase)));
+  }
+
+  private static void assertNoStepOfItsOwn(String run, List<Phase> seen) {
     assertEquals(
         Optional.empty(), StateMachine.documented().fault(seen), () -> run + " went " + seen);
   }
