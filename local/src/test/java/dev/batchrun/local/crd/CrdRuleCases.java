@@ -91,6 +91,15 @@ public final class CrdRuleCases {
             "spec: {inputs: [{name: a, " + FILES + "}, {name: a, " + FILES + "}]}",
             "spec",
             "inputs: two have the same name; give each input a name of its own"),
+        refuse(
+            DATASET,
+            "spec: {inputs: [{name: a, dataset: {name: b, slice: Calendar}}]}",
+            "spec",
+            "output.time: required where an input's slice is Calendar or Window; name the partition column, its unit and its zone"),
+        input(
+            "{name: a, dataset: {name: b, window: {unit: Day}}}",
+            ".dataset",
+            "window: required for slice Window, and only there"),
         input("{name: a}", "", "set exactly one of files, dataset"),
         input(
             "{name: a, " + FILES + ", dataset: {name: b}}",
@@ -214,6 +223,11 @@ public final class CrdRuleCases {
                 "spec: {output: {partitionBy: [a, a]}}",
                 "spec.output",
                 "partitionBy: a column is named twice"),
+            refuse(
+                DATASET,
+                "spec: {output: {time: {column: month, unit: Month}}}",
+                "spec.output",
+                "time: column must be one of partitionBy; add it there or name another one"),
             refuse(
                 DATASET,
                 "spec: {output: {store: {filesystem: null}}}",
