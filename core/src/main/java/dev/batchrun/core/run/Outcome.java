@@ -29,10 +29,8 @@ final class Outcome {
     return finish(seen, seen.state().edit(), Phase.Failed, reason, told(seen, reason, message));
   }
 
-  /** Only the store knows what was published: who never looked there must not deny it. */
   private static String told(RunObservation seen, Reason reason, String message) {
-    boolean meansSomething = reason != Reason.InvalidRequest;
-    return meansSomething && seen.request().mode().publishes() && seen.state().cameNowhere()
+    return seen.state().leavesItsStoreUnasked(seen.request().mode(), reason)
         ? sentence(message)
             + " The run never came to its store: whether an earlier object of its name published"
             + " the same was not looked up."

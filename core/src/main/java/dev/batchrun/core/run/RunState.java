@@ -1,6 +1,7 @@
 package dev.batchrun.core.run;
 
 import dev.batchrun.core.vocabulary.FailureClass;
+import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.Phase;
 import dev.batchrun.core.vocabulary.Reason;
 import dev.batchrun.core.vocabulary.ReviewVerdict;
@@ -143,8 +144,17 @@ public record RunState(
    * Whether nothing of the run is known to have reached its store, where a lock would have looked
    * for an earlier commit of it. An object of the same name and meaning may have published before.
    */
-  public boolean cameNowhere() {
+  boolean cameNowhere() {
     return !locked && seal.isEmpty() && epoch == 0;
+  }
+
+  /**
+   * Whether a run that fails for this reason may not deny a commit: only the store knows what an
+   * earlier object of its name published, and nobody looked there. An invalid request means nothing
+   * to look for.
+   */
+  public boolean leavesItsStoreUnasked(Mode mode, Reason failure) {
+    return failure != Reason.InvalidRequest && mode.publishes() && cameNowhere();
   }
 
   boolean awaits(Reason wanted) {

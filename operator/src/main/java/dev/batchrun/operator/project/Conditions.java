@@ -4,7 +4,6 @@ import dev.batchrun.core.run.RunState;
 import dev.batchrun.core.vocabulary.FailureClass;
 import dev.batchrun.core.vocabulary.Mode;
 import dev.batchrun.core.vocabulary.Phase;
-import dev.batchrun.core.vocabulary.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -49,14 +48,10 @@ final class Conditions {
     return conditions.stream().map(c -> complete(c, state, before, generation, now)).toList();
   }
 
-  /** Whether nobody looked, or has an answer yet: an invalid request means nothing to look for. */
+  /** Whether nobody looked, or has an answer yet. */
   private static boolean unknown(RunState state, Mode mode) {
-    boolean notLookedUp =
-        state.phase() == Phase.Failed
-            && state.reason() != Reason.InvalidRequest
-            && mode.publishes()
-            && state.cameNowhere();
-    return state.phase() == Phase.Unknown || notLookedUp;
+    return state.phase() == Phase.Unknown
+        || (state.phase() == Phase.Failed && state.leavesItsStoreUnasked(mode, state.reason()));
   }
 
   private static boolean contradicted(RunState state) {

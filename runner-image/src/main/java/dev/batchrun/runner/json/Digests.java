@@ -24,6 +24,11 @@ public final class Digests {
 
   private Digests() {}
 
+  /** A CRC32C as records have it: {@code crc32c:<8 hex>}. */
+  public static String text(CRC32C crc) {
+    return "crc32c:" + HexFormat.of().toHexDigits((int) crc.getValue());
+  }
+
   /** A way to digest; its name is the prefix of what it gives. */
   public enum Algorithm {
     /** {@code crc32c:<8 hex>}. */
@@ -129,10 +134,7 @@ public final class Digests {
         progress.accept(read);
       }
     }
-    String digest =
-        sha != null
-            ? "sha256:" + HexFormat.of().formatHex(sha.digest())
-            : "crc32c:" + HexFormat.of().toHexDigits((int) crc.getValue());
+    String digest = sha != null ? "sha256:" + HexFormat.of().formatHex(sha.digest()) : text(crc);
     return new FileDigest(size, digest);
   }
 }

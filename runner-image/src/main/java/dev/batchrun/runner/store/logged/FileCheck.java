@@ -125,7 +125,7 @@ public final class FileCheck {
       }
       return new Bytes(
           size,
-          "crc32c:" + HexFormat.of().toHexDigits((int) crc.getValue()),
+          Digests.text(crc),
           withSha256 ? "sha256:" + HexFormat.of().formatHex(sha.digest()) : "");
     }
   }

@@ -1,13 +1,13 @@
 package dev.batchrun.runner.store.s3;
 
 import dev.batchrun.core.vocabulary.Reason;
+import dev.batchrun.runner.json.Digests;
 import dev.batchrun.runner.step.StepFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -61,7 +61,7 @@ final class Uploading {
   }
 
   private static void requireSealed(File file, CRC32C found) {
-    String text = "crc32c:" + HexFormat.of().toHexDigits((int) found.getValue());
+    String text = Digests.text(found);
     if (file.crc32c().filter(expected -> !expected.equals(text)).isPresent()) {
       throw new StepFailure(
           Reason.StoreUnavailable,
